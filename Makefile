@@ -1,0 +1,57 @@
+# Everything is set up in .venv on first use; a plain Python 3.11 or later and a package index are all it takes.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+.PHONY: setup
+setup: $(READY)  ## Install the package and its developers' tools into .venv
+
+.PHONY: scan
+scan: $(READY)  ## Scan the five articles of corpus/
+	@$(BIN)/dedup scan corpus/
+
+.PHONY: test
+test: $(READY)  ## Run the tests
+	@$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(READY)  ## ruff, ruff format, mypy --strict and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+.PHONY: check
+check: test lint  ## What CI runs: the tests, then lint
+
+.PHONY: format
+format: $(READY)  ## Put the code into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: thresholds
+thresholds: $(READY)  ## Fit the start values of settings.py on labelled data, where it is available
+	@$(BIN)/python benchmarks/thresholds.py
+
+.PHONY: bench
+bench: $(READY)  ## Time the commands as whole processes and record the figures
+	@$(BIN)/python benchmarks/startup.py
+
+.PHONY: clean
+clean:  ## Remove .venv and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,173 @@
+"""Fit the score of a pair of sentences, and show what the thresholds of settings.py let through.
+
+Partners are the PAN-2010 sentence pairs (Madnani et al. 2012), 25 at a time as two texts, so that the IDF is that of
+two documents. What must not match are all other pairs of those texts, and the sentences of hard Reuters-21578 pairs: each
+story with its nearest TF-IDF neighbour of the same topic at least ten days away; pairs of near-identical shingles
+(Jaccard over 0.3) are templates of one desk and left out. Only the half of either set whose ids hash to an even number
+is read; the other half stays unseen. The five articles of corpus/ play no part.
+
+    python benchmarks/thresholds.py [--stories 1500]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.align import align
+from dedup.judge import judge
+from dedup.model import Document, Shingled
+from dedup.pipeline import prepare
+from dedup.score import Scorer, numbers_disagree, products
+from dedup.settings import Settings
+from dedup.shingle import shingle, shingle_ids, tokenize
+
+DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+#: False matches among 1,000 hard pairs of stories that the intercept is chosen for.
+FALSE_MATCHES = 50
+Rows = NDArray[np.float64]
+
+
+def calibration_half(key: str) -> bool:
+    """Say whether an id belongs to the half that may be fitted on."""
+    return hashlib.sha256(key.encode()).digest()[0] % 2 == 0
+
+
+def paraphrases() -> Iterator[list[tuple[list[str], list[str], bool]]]:
+    """Yield 25 PAN pairs at a time, as tokens and whether the two are partners."""
+    rows = [json.loads(line) for line in (DATA / "sentence_paraphrase/pan_sent_train.jsonl").open(encoding="utf-8")]
+    rows = [row for row in rows if calibration_half(row["s1"])]
+    random.Random(1).shuffle(rows)
+    for start in range(0, len(rows) - 24, 25):
+        yield [(tokenize(row["s1"]), tokenize(row["s2"]), bool(row["label"])) for row in rows[start : start + 25]]
+
+
+def stories() -> list[dict[str, str]]:
+    """Return the Reuters stories of the calibration half that have a topic and more than a few lines."""
+    with gzip.open(DATA / "reuters21578/reuters21578.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [row for row in rows if row["topics"] and len(row["text"]) > 700 and calibration_half(row["id"])]
+
+
+def neighbours(rows: Sequence[dict[str, str]], wanted: int) -> list[tuple[int, int]]:
+    """Return pairs of stories of one topic, as near as TF-IDF finds them, at least ten days apart."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectors = TfidfVectorizer(sublinear_tf=True).fit_transform([row["text"] for row in rows])
+    days = [datetime.strptime(row["date"].split(":")[0].strip().rsplit(" ", 1)[0], "%d-%b-%Y") for row in rows]
+    found = set()
+    for one in random.Random(1).sample(range(len(rows)), min(wanted, len(rows))):
+        near = np.argsort(-(vectors[one] @ vectors.T).toarray()[0])[1:60]
+        for other in near.tolist():
+            if set(rows[one]["topics"]) & set(rows[other]["topics"]) and abs((days[one] - days[other]).days) >= 10:
+                found.add((min(one, other), max(one, other)))
+                break
+    return sorted(found)
+
+
+def text_of(row: dict[str, str], settings: Settings) -> Shingled:
+    """Return a story as the stages see it."""
+    return shingle(prepare(Document(id=row["id"], path="", format="txt", text=row["text"], language="en")), settings)
+
+
+def features(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]], settings: Settings) -> Rows:
+    """Return a row for each pair over the floor: positions, cosine, edit, numbers, Jaccard, shorter length."""
+    from rapidfuzz.distance import Levenshtein
+
+    inner = products(left, right)
+    norms = np.sqrt(np.outer(inner.left[0], inner.right[0]))
+    rows = []
+    for i, j in np.argwhere(inner.across >= settings.floor * norms).tolist():
+        ours, theirs = shingle_ids(left[i], settings.shingle), shingle_ids(right[j], settings.shingle)
+        shared = len(np.intersect1d(ours, theirs))
+        edit = Levenshtein.normalized_similarity(left[i], right[j])
+        numbers = numbers_disagree(left[i], right[j]) if edit < settings.near_identical else 0.0
+        jaccard = shared / (len(ours) + len(theirs) - shared)
+        cosine = inner.across[i, j] / norms[i, j]
+        rows.append((i, j, cosine, edit, numbers, jaccard, min(len(left[i]), len(right[j]))))
+    return np.array(rows, float).reshape(-1, 7)
+
+
+def training(settings: Settings) -> tuple[Rows, Rows, int]:
+    """Return the measures of partners and of other pairs of the PAN texts, and how many partners there are."""
+    partners, others, total = [], [], 0
+    for group in paraphrases():
+        rows = features([one for one, _, _ in group], [two for _, two, _ in group], settings)
+        labels = np.array([label for _, _, label in group])
+        own = (rows[:, 0] == rows[:, 1]) & labels[rows[:, 0].astype(int)]
+        partners.append(rows[own])
+        others.append(rows[~own & (rows[:, 5] < 0.5)])
+        total += int(labels.sum())
+    return np.concatenate(partners), np.concatenate(others), total
+
+
+def main() -> None:
+    """Print the fitted weights, what the threshold lets through, and the relations of the hard pairs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stories", type=int, default=1500)
+    arguments = parser.parse_args()
+    if not DATA.is_dir():
+        print(f"labelled data not available: no folder {DATA.name}; set DEDUP_DATA to where it is")
+        return
+    settings = Settings()
+    partners, others, total = training(settings)
+    rows = stories()
+    texts = [text_of(row, settings) for row in rows]
+    pairs = neighbours(rows, arguments.stories)
+    hard = np.concatenate([features(texts[a].tokens, texts[b].tokens, settings) for a, b in pairs])
+    hard = hard[(hard[:, 5] <= 0.3) & (hard[:, 6] >= settings.min_tokens)]
+    fit(partners, others, hard, total, len(pairs))
+    relations(texts, pairs, settings)
+
+
+def fit(partners: Rows, others: Rows, hard: Rows, total: int, pairs: int) -> None:
+    """Print the logistic model over cosine, edit and numbers, with its intercept moved to the wanted false matches."""
+    from sklearn.linear_model import LogisticRegression
+
+    measures = slice(2, 5)
+    rows = np.concatenate([partners, others, hard])[:, measures]
+    labels = np.r_[np.ones(len(partners)), np.zeros(len(others) + len(hard))]
+    model = LogisticRegression(C=100, max_iter=1000).fit(rows, labels)
+    weights, intercept = model.coef_[0], float(model.intercept_[0])
+    scores = np.sort(hard[:, measures] @ weights + intercept)[::-1]
+    print(
+        f"{len(partners)} of {total} partners over the floor; {len(others)} others; {len(hard)} in {pairs} hard pairs"
+    )
+    print(f"cosine {weights[0]:.2f}  edit {weights[1]:.2f}  numbers {weights[2]:.2f}  intercept {intercept:.2f}")
+    for wanted in (5, 10, 20, FALSE_MATCHES, 100):
+        threshold = scores[round(wanted * pairs / 1000)]
+        found = int((partners[:, measures] @ weights + intercept > threshold).sum())
+        wrong = int((others[:, measures] @ weights + intercept > threshold).sum())
+        print(
+            f"{wanted:4} false matches in 1,000 hard pairs: intercept {intercept - threshold:.2f},"
+            f" recall of partners {found / total:.3f}, {wrong} of the other PAN pairs"
+        )
+
+
+def relations(texts: Sequence[Shingled], pairs: Sequence[tuple[int, int]], settings: Settings) -> None:
+    """Print what the shipped settings call the hard pairs, and the coverage they reach."""
+    counts: Counter[str] = Counter()
+    shares = []
+    for one, two in pairs:
+        left, right = texts[one], texts[two]
+        inner = products(left.tokens, right.tokens)
+        pair = judge(left, right, align(left, right, Scorer(left, right, inner, settings), settings), settings)
+        counts[pair.relation] += 1
+        shares.append(max(pair.coverage.left or 0.0, pair.coverage.right or 0.0))
+    print("relations of the hard pairs:", dict(counts.most_common()))
+    print("coverage quantiles .90 .95 .99 .995:", np.round(np.quantile(shares, [0.9, 0.95, 0.99, 0.995]), 3))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Who two sentences both name as the source of what they say: a third party, found by rules kept as data.
+
+A name is a run of capitalised words close to a word of saying, so languages without capital letters have none.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+#: Words between a name and the word of saying, at most: "Anna Example, the mayor of the town by the lake, said".
+_REACH = 10
+#: Words that a name may hold in lower case: "Institute for the Study of Rivers".
+_ENGLISH = ("of", "for", "the", "and", "on", "in")
+_ROMANCE = ("de", "del", "della", "des", "di", "do", "da", "dos", "du", "la", "le", "el", "los", "las")
+_GERMANIC = ("der", "die", "das", "für", "und", "van", "von")
+_LINKS = frozenset((*_ENGLISH, *_ROMANCE, *_GERMANIC, "al"))
+_WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Verbs:
+    before: frozenset[str]
+    after: tuple[tuple[str, ...], ...]
+
+
+@cache
+def _rules() -> dict[str, _Verbs]:
+    data = tomllib.loads(files("dedup").joinpath("rules/attribution.toml").read_text("utf-8"))
+    return {
+        language: _Verbs(frozenset(words["before"]), tuple(tuple(phrase.split()) for phrase in words["after"]))
+        for language, words in data.items()
+    }
+
+
+def third_party(left: str, left_language: str, right: str, right_language: str) -> str | None:
+    """Return the name that both sentences give as the source of their statement, as the left one spells it, or None.
+
+    Two names agree when one holds all the words of the other, and that is at least two. A single word (a surname, a
+    country) is not enough.
+    """
+    theirs = [set(name.casefold().split()) - _LINKS for name in names(right, right_language)]
+    for name in names(left, left_language):
+        ours = set(name.casefold().split()) - _LINKS
+        if any(len(ours & other) >= 2 and (ours <= other or other <= ours) for other in theirs):
+            return name
+    return None
+
+
+def names(sentence: str, language: str) -> list[str]:
+    """Return the names in a sentence that stand close to a word of saying, in order; [] without rules."""
+    verbs = _rules().get(language)
+    if verbs is None:
+        return []
+    words = _WORD.findall(sentence)
+    lower = [word.casefold() for word in words]
+    return [" ".join(words[start:end]) for start, end in _runs(words) if _attributed(lower, start, end, verbs)]
+
+
+def _runs(words: list[str]) -> list[tuple[int, int]]:
+    """Return the ranges of words that are names: capitalised words, joined by links, two of them at least."""
+    runs, start = [], 0
+    while start < len(words):
+        if not words[start][0].isupper():
+            start += 1
+            continue
+        end = start + 1
+        while end < len(words) and (words[end][0].isupper() or _linked(words, end)):
+            end += 1
+        if sum(word[0].isupper() for word in words[start:end]) >= 2:
+            runs.append((start, end))
+        start = end
+    return runs
+
+
+def _linked(words: list[str], at: int) -> bool:
+    """Say whether the lower-case word at a place, with at most one more, joins two capitalised words."""
+    following = words[at : at + 3]
+    for step, word in enumerate(following):
+        if word[0].isupper():
+            return step > 0
+        if word not in _LINKS:
+            return False
+    return False
+
+
+def _attributed(lower: list[str], start: int, end: int, verbs: _Verbs) -> bool:
+    if any(word in verbs.before for word in lower[end : end + _REACH]):
+        return True
+    return any(tuple(lower[max(0, start - back - len(p)) : start - back]) == p for p in verbs.after for back in (0, 1))

@@ -1,0 +1,1 @@
+"""Where things run: an engine sketches, proposes candidates and gathers evidence; it holds no threshold."""

@@ -1,0 +1,213 @@
+"""The verdict on two documents: three measured axes, a relation read off a table, credit and direction, with reasons.
+
+The verdict is a function of the two texts, their metadata and the settings; other documents decide only whether
+shared text is called boilerplate.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import direction, phrases
+from dedup.attribution import third_party
+from dedup.model import Alignment, Extent, Match, Pair, Passage, Relation, Shingled, Sides, Wording
+from dedup.settings import Settings
+
+#: Relations in which the one text holds text of the other: they join a family and ask for a credit.
+COPIES: frozenset[Relation] = frozenset({"duplicate", "copy", "reshuffled-copy", "rewrite", "excerpt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What the relation is read off. Shares are of words; `lengths` is the shorter text over the longer."""
+
+    alignment: Alignment
+    coverage: tuple[float, float]
+    unquoted: tuple[float | None, float | None]
+    lengths: float
+    extent: Extent
+    wording: Wording | None
+    quoted: float
+    attributed: float
+    contiguous: bool
+    boilerplate: bool
+
+    @property
+    def words(self) -> int:
+        """The matched words, on the side that has fewer."""
+        return min(_words(self.alignment.matches, "left"), _words(self.alignment.matches, "right"))
+
+
+_Rule = tuple[Relation, Callable[[Axes, Settings], bool]]
+
+#: First line that fits. The names of extents and orders are those of the results.
+TABLE: tuple[_Rule, ...] = (
+    ("boilerplate", lambda a, s: a.boilerplate),
+    ("shared-quotes", lambda a, s: a.quoted >= s.quotes and max(share or 0.0 for share in a.unquoted) < s.most),
+    ("duplicate", lambda a, s: _is(a, "whole", "copied", "kept")),
+    ("rewrite", lambda a, s: _much(a) and a.wording == "reworded"),
+    ("reshuffled-copy", lambda a, s: _much(a) and a.alignment.order.verdict == "lost"),
+    ("excerpt", lambda a, s: _much(a) and a.lengths <= s.excerpt_length and a.contiguous),
+    ("copy", lambda a, s: _much(a)),
+    ("common-source", lambda a, s: a.extent == "part" and a.attributed >= s.attributed and not _lifted(a, s)),
+    ("excerpt", lambda a, s: a.extent == "part" and _lifted(a, s)),
+    ("unrelated", lambda a, s: True),
+)
+
+
+def _is(axes: Axes, extent: Extent, wording: Wording, order: str) -> bool:
+    return (axes.extent, axes.wording, axes.alignment.order.verdict) == (extent, wording, order)
+
+
+def _much(axes: Axes) -> bool:
+    return axes.extent in ("whole", "most")
+
+
+def _lifted(axes: Axes, settings: Settings) -> bool:
+    """Say whether the matches are one block of copied text, long enough to be no formula."""
+    return axes.contiguous and axes.wording == "copied" and axes.words >= settings.excerpt_words
+
+
+def judge(
+    left: Shingled, right: Shingled, alignment: Alignment, settings: Settings, boilerplate: Collection[str] = ()
+) -> Pair:
+    """Return the verdict on a pair; `boilerplate` holds sentences (their tokens, joined by spaces) of other texts."""
+    alignment = replace(alignment, matches=tuple(_attribute(left, right, match) for match in alignment.matches))
+    axes = measure(left, right, alignment, settings, boilerplate)
+    relation = next(name for name, fits in TABLE if fits(axes, settings))
+    source = direction.source(left, right, alignment.matches, relation in COPIES, relation == "excerpt")
+    credit = direction.credit(left, right, source, relation in COPIES)
+    jaccard, containment = _overlap(left, right)
+    return Pair(
+        left=left.document.id,
+        right=right.document.id,
+        relation=relation,
+        reason=phrases.reason(left, right, alignment, relation, axes.coverage, _parties(alignment)),
+        extent=axes.extent,
+        wording=axes.wording,
+        source=source.id,
+        source_wire=source.wire,
+        source_reasons=source.reasons,
+        credit=credit.verdict,
+        credit_reasons=credit.reasons,
+        third_parties=_parties(alignment) if relation == "common-source" else (),
+        coverage=Sides(*axes.coverage),
+        coverage_without_quotes=Sides(*axes.unquoted),
+        containment=containment,
+        jaccard=jaccard,
+        order=alignment.order,
+        matches=alignment.matches,
+        passages=alignment.passages,
+        fingerprint=_fingerprint(alignment.passages),
+    )
+
+
+def measure(
+    left: Shingled, right: Shingled, alignment: Alignment, settings: Settings, boilerplate: Collection[str] = ()
+) -> Axes:
+    """Return the axes of an alignment; matched words are those of both sides together, unless a side is named."""
+    matches = alignment.matches
+    coverage = _coverage(left, matches, "left"), _coverage(right, matches, "right")
+    words = sum(match.left_words + match.right_words for match in matches)
+
+    def share(wanted: Callable[[Match], bool]) -> float:
+        counted = sum(match.left_words + match.right_words for match in matches if wanted(match))
+        return counted / words if words else 0.0
+
+    copied = share(lambda match: match.edit >= settings.near_verbatim)
+    wording: Wording = "copied" if copied >= settings.copied else "reworded"
+    longer, side = (left, "left") if left.words >= right.words else (right, "right")
+    return Axes(
+        alignment=alignment,
+        coverage=coverage,
+        unquoted=(_unquoted(left, matches, "left"), _unquoted(right, matches, "right")),
+        lengths=min(left.words, right.words) / max(left.words, right.words, 1),
+        extent=_extent(coverage, settings),
+        wording=wording if matches else None,
+        quoted=share(lambda match: match.quoted),
+        attributed=share(lambda match: match.third_party is not None),
+        contiguous=_contiguous(longer, matches, side) and alignment.order.blocks == 1,
+        boilerplate=bool(matches) and all(_common(left, right, match, boilerplate) for match in matches),
+    )
+
+
+def _coverage(side: Shingled, matches: Collection[Match], name: str) -> float:
+    return _words(matches, name) / side.words if side.words else 0.0
+
+
+def _words(matches: Collection[Match], name: str) -> int:
+    return sum(getattr(match, f"{name}_words") for match in matches)
+
+
+def _unquoted(side: Shingled, matches: Collection[Match], name: str) -> float | None:
+    """Return the coverage of a text without its quoted sentences; None where nothing is left."""
+    quoted = {index for match in matches if match.quoted for index in getattr(match, name)}
+    matched = {index for match in matches for index in getattr(match, name)}
+    plain = {
+        index: len(tokens)
+        for index, tokens in zip(side.body, side.tokens, strict=True)
+        if index not in quoted and side.sentences[index].quoted < 0.5
+    }
+    total = sum(plain.values())
+    return sum(words for index, words in plain.items() if index in matched) / total if total else None
+
+
+def _extent(coverage: tuple[float, float], settings: Settings) -> Extent:
+    if min(coverage) >= settings.whole:
+        return "whole"
+    if max(coverage) >= settings.most:
+        return "most"
+    return "part" if max(coverage) >= settings.part else "trace"
+
+
+def _contiguous(side: Shingled, matches: Collection[Match], name: str) -> bool:
+    """Say whether the matched sentences stand in one run of the body sentences of a side."""
+    positions = {sentence: position for position, sentence in enumerate(side.body)}
+    places = [positions[index] for match in matches for index in getattr(match, name)]
+    return bool(places) and max(places) - min(places) + 1 == len(places)
+
+
+def _common(left: Shingled, right: Shingled, match: Match, boilerplate: Collection[str]) -> bool:
+    """Say whether every sentence of a match, on both sides, is boilerplate."""
+    if not boilerplate:
+        return False
+    sides = ((left, match.left), (right, match.right))
+    return all(" ".join(side.tokens[side.body.index(at)]) in boilerplate for side, indices in sides for at in indices)
+
+
+def _attribute(left: Shingled, right: Shingled, match: Match) -> Match:
+    named = third_party(
+        _text(left, match.left), left.document.language, _text(right, match.right), right.document.language
+    )
+    return replace(match, third_party=named)
+
+
+def _text(side: Shingled, indices: tuple[int, ...]) -> str:
+    return side.document.text[side.sentences[indices[0]].start : side.sentences[indices[-1]].end]
+
+
+def _parties(alignment: Alignment) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.third_party for match in alignment.matches if match.third_party))
+
+
+def _overlap(left: Shingled, right: Shingled) -> tuple[float, Sides]:
+    """Return the Jaccard of the documents' shingles and the containment of each in the other (Broder 1997)."""
+    ours, theirs = _union(left), _union(right)
+    shared = len(np.intersect1d(ours, theirs, assume_unique=True))
+    total = len(ours) + len(theirs) - shared
+    sides = Sides(shared / len(ours) if len(ours) else 0.0, shared / len(theirs) if len(theirs) else 0.0)
+    return (shared / total if total else 0.0), sides
+
+
+def _union(side: Shingled) -> NDArray[np.uint64]:
+    return np.unique(np.concatenate([np.empty(0, np.uint64), *side.shingles]))
+
+
+def _fingerprint(passages: tuple[Passage, ...]) -> str:
+    joined = "\n".join(sorted(passage.fingerprint for passage in passages))
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]

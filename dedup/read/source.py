@@ -1,0 +1,47 @@
+"""What a reader is given, and how it says that it cannot read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dedup.model import Document, Skipped
+from dedup.settings import Fields
+
+
+class Unreadable(Exception):
+    """Raised by a reader for a file or record it cannot read; its text becomes the reason of a `Skipped`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, or standard input.
+
+    `name` is what results call it: the path as given, with forward slashes, or "-". `root` is the scanned folder
+    that it was found under ("" when named itself). `data` holds the bytes of standard input, else None. A file over
+    `max_bytes` is Unreadable, but for record files, where the limit holds for each record.
+    """
+
+    name: str
+    path: Path | None
+    root: str = ""
+    data: bytes | None = None
+    max_bytes: int = 20_000_000
+    fields: Fields = field(default_factory=Fields)
+
+    def read(self) -> bytes:
+        """Return the whole content; raises Unreadable when it is too large, a special file, or the system refuses."""
+        if self.path is None:
+            return self.data or b""
+        try:
+            size = self.path.stat().st_size
+            if size > self.max_bytes:
+                raise Unreadable(f"too large: {size:,} bytes, the limit is {self.max_bytes:,} (max_bytes)")
+            return self.path.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"cannot be opened: {error.strerror or error}") from error
+
+
+#: A reader yields documents with `id=""` (ids are given later, over all documents) and skipped records.
+Reader = Callable[[Source], Iterator[Document | Skipped]]

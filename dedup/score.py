@@ -1,0 +1,159 @@
+"""Is this sentence that one? Every sentence of one document against every sentence of another, in numbers.
+
+The IDF of a pair comes from the body sentences of its two documents alone, one sentence one unit, so that a score
+depends on nothing else. IDF is rounded to 1/1024: sums of products are then whole multiples of 2**-20, exact in
+any order; a score is divided once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from dedup.model import Shingled
+from dedup.settings import Settings
+
+Tokens = Sequence[str]
+Floats = NDArray[np.float64]
+
+_BLOCK = 4096
+
+
+def rounded_idf(sentences: int, holders: NDArray[np.int64]) -> Floats:
+    """Return the smoothed inverse document frequency log((1 + n) / (1 + df)) + 1, rounded to 1/1024."""
+    return np.round((np.log((1 + sentences) / (1 + holders)) + 1) * 1024) / 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Products:
+    """Inner products of TF-IDF vectors: every left with every right sentence, and neighbours with one another.
+
+    `across` is (L, R); `left` is (3, L): row k holds the product of sentence i with sentence i + k, 0 at the end,
+    so that row 0 holds the squared norms; `right` likewise (3, R).
+    """
+
+    across: Floats
+    left: Floats
+    right: Floats
+
+
+def products(left: Sequence[Tokens], right: Sequence[Tokens]) -> Products:
+    """Return the inner products of the sentences of two documents, weighted with the IDF of the two together."""
+    weights = _weigh([*left, *right])
+    ours, theirs = weights[: len(left)], weights[len(left) :]
+    return Products(_across(ours, theirs), _neighbours(ours), _neighbours(theirs))
+
+
+def _weigh(sentences: Sequence[Tokens]) -> list[dict[str, float]]:
+    counts: list[dict[str, int]] = []
+    holders: dict[str, int] = {}
+    for tokens in sentences:
+        count: dict[str, int] = {}
+        for token in tokens:
+            count[token] = count.get(token, 0) + 1
+        for token in count:
+            holders[token] = holders.get(token, 0) + 1
+        counts.append(count)
+    idf = rounded_idf(len(sentences), np.fromiter(holders.values(), np.int64, len(holders)))
+    weight = dict(zip(holders, idf.tolist(), strict=True))
+    return [{token: number * weight[token] for token, number in count.items()} for count in counts]
+
+
+def _across(left: list[dict[str, float]], right: list[dict[str, float]]) -> Floats:
+    shared = sorted(set().union(*left) & set().union(*right)) if left and right else []
+    total = np.zeros((len(left), len(right)))
+    for start in range(0, len(shared), _BLOCK):
+        columns = {token: column for column, token in enumerate(shared[start : start + _BLOCK])}
+        total += _dense(left, columns) @ _dense(right, columns).T
+    return total
+
+
+def _dense(vectors: list[dict[str, float]], columns: dict[str, int]) -> Floats:
+    array = np.zeros((len(vectors), len(columns)))
+    for row, vector in enumerate(vectors):
+        for token, weight in vector.items():
+            column = columns.get(token)
+            if column is not None:
+                array[row, column] = weight
+    return array
+
+
+def _neighbours(vectors: list[dict[str, float]]) -> Floats:
+    array = np.zeros((3, len(vectors)))
+    for row, vector in enumerate(vectors):
+        for step in range(min(3, len(vectors) - row)):
+            other = vectors[row + step]
+            array[step, row] = sum(weight * other.get(token, 0.0) for token, weight in vector.items())
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One or more neighbouring sentences against one, with the three measures and the score they add up to.
+
+    `left` and `right` are ranges `(first, after)` of positions in the documents' bodies.
+    """
+
+    left: tuple[int, int]
+    right: tuple[int, int]
+    cosine: float
+    edit: float
+    score: float
+
+
+class Scorer:
+    """The scores of two documents' sentences, single or joined; nothing is computed before it is asked for."""
+
+    def __init__(self, left: Shingled, right: Shingled, inner: Products, settings: Settings) -> None:
+        self.left, self.right, self.inner, self.settings = left.tokens, right.tokens, inner, settings
+
+    def candidates(self) -> list[tuple[int, int]]:
+        """Return the positions of single sentences whose cosine reaches the floor, in order."""
+        norms = np.sqrt(np.outer(self.inner.left[0], self.inner.right[0]))
+        return list(
+            zip(*map(np.ndarray.tolist, np.nonzero(self.inner.across >= self.settings.floor * norms)), strict=True)
+        )
+
+    def score(self, left: tuple[int, int], right: tuple[int, int]) -> Scored:
+        """Return the score of the sentences in two ranges of body positions, each range joined to one sentence."""
+        ours, theirs = _joined(self.left, left), _joined(self.right, right)
+        cosine = self._cosine(left, right)
+        edit = float(Levenshtein.normalized_similarity(ours, theirs))
+        s = self.settings
+        disagreement = numbers_disagree(ours, theirs) if edit < s.near_identical else 0.0
+        total = s.intercept + s.weight_cosine * cosine + s.weight_edit * edit + s.weight_numbers * disagreement
+        return Scored(left, right, cosine, edit, total)
+
+    def _cosine(self, left: tuple[int, int], right: tuple[int, int]) -> float:
+        product = float(self.inner.across[left[0] : left[1], right[0] : right[1]].sum())
+        norms = _squared(self.inner.left, left) * _squared(self.inner.right, right)
+        return min(1.0, product / norms**0.5) if norms else 0.0
+
+
+def _joined(tokens: Sequence[Tokens], places: tuple[int, int]) -> list[str]:
+    return [token for sentence in tokens[places[0] : places[1]] for token in sentence]
+
+
+def _squared(neighbours: Floats, places: tuple[int, int]) -> float:
+    first, after = places
+    total = 0.0
+    for row in range(first, after):
+        total += float(neighbours[0, row])
+        total += sum(2 * float(neighbours[other - row, row]) for other in range(row + 1, after))
+    return total
+
+
+def numbers_disagree(left: Tokens, right: Tokens) -> float:
+    """Return the share of the numbers of two sentences that only one of them holds; 0 when either holds none."""
+    ours, theirs = _numbers(left), _numbers(right)
+    if not ours or not theirs:
+        return 0.0
+    return 1.0 - len(ours & theirs) / len(ours | theirs)
+
+
+def _numbers(tokens: Tokens) -> set[str]:
+    return {token for token in tokens if any(character.isdecimal() for character in token)}
