@@ -1,13 +1,13 @@
 """All matches of two documents: verified pairs of sentences, each sentence used once, then passages and order.
 
-Greedy by score, so that the best evidence is taken first; ties go to the earlier position on the longer side, then to
-the content hash. Exchanging the two documents mirrors the result.
+Greedy by score, so that the best evidence is taken first; ties go by the words of the sentences, those of the longer text
+first, and only for equal words by position. So a shuffle changes no match, and exchanging the documents mirrors them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,32 +41,34 @@ def _proposals(left: Shingled, right: Shingled, scorer: Scorer, settings: Settin
         if min(len(ours), len(theirs)) < settings.min_tokens and ours != theirs:
             continue
         singles[i, j] = scorer.score((i, i + 1), (j, j + 1))
-    yield from (scored for scored in singles.values() if scored.score >= 0)
-    for ours_range, theirs_range in _joins(singles):
+    yield from (scored for scored in singles.values() if scored.match)
+    held = {place: scorer.holds(*place) for place in singles}
+    for ours_range, theirs_range in _joins(held, settings.join_part):
         parts = [singles[i, j] for i in range(*ours_range) for j in range(*theirs_range)]
         scored = scorer.score(ours_range, theirs_range)
-        if scored.score >= max(0.0, *(part.score for part in parts)) + settings.join_gain:
+        if scored.match and scored.score >= max(part.score for part in parts) + settings.join_gain:
             yield scored
 
 
-def _joins(singles: Iterable[tuple[int, int]]) -> Iterator[tuple[_Range, _Range]]:
-    """Yield one sentence against each run of two or three neighbours that all came near it, on either side."""
-    near = set(singles)
-    for i, j in sorted(near):
+def _joins(held: Mapping[tuple[int, int], tuple[float, float]], least: float) -> Iterator[tuple[_Range, _Range]]:
+    """Yield one sentence against each run of two or three neighbours that it holds, on either side."""
+    ours = {place for place, (share, _) in held.items() if share >= least}
+    theirs = {place for place, (_, share) in held.items() if share >= least}
+    for i, j in sorted(held):
         for length in range(2, _JOIN + 1):
-            if all((i, j + step) in near for step in range(length)):
+            if all((i, j + step) in theirs for step in range(length)):
                 yield (i, i + 1), (j, j + length)
-            if all((i + step, j) in near for step in range(length)):
+            if all((i + step, j) in ours for step in range(length)):
                 yield (i, i + length), (j, j + 1)
 
 
 def _chosen(left: Shingled, right: Shingled, proposals: list[Scored], settings: Settings) -> list[Scored]:
     left_longer = (left.words, left.content) >= (right.words, right.content)
 
-    def rank(scored: Scored) -> tuple[float, _Range, str, _Range]:
-        ours, theirs = (scored.left, scored.right) if left_longer else (scored.right, scored.left)
-        other = right if left_longer else left
-        return (-scored.score, ours, " ".join(other.tokens[theirs[0]]), theirs)
+    def rank(scored: Scored) -> tuple[float, str, str, _Range, _Range]:
+        ours, theirs = (left, scored.left), (right, scored.right)
+        longer, other = (ours, theirs) if left_longer else (theirs, ours)
+        return (-scored.score, _joined(*longer), _joined(*other), longer[1], other[1])
 
     taken: tuple[set[int], set[int]] = (set(), set())
     chosen = []
@@ -78,6 +80,10 @@ def _chosen(left: Shingled, right: Shingled, proposals: list[Scored], settings: 
             chosen.append(scored)
     alone = all(_words(left, scored.left) < settings.min_tokens for scored in chosen)
     return [] if alone else chosen
+
+
+def _joined(side: Shingled, places: _Range) -> str:
+    return " ".join(token for tokens in side.tokens[places[0] : places[1]] for token in tokens)
 
 
 def _words(side: Shingled, places: _Range) -> int:

@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 #: Words between a name and the word of saying, at most: "Anna Example, the mayor of the town by the lake, said".
 _REACH = 10
@@ -55,20 +56,22 @@ def names(sentence: str, language: str) -> list[str]:
     verbs = _rules().get(language)
     if verbs is None:
         return []
-    words = _WORD.findall(sentence)
+    found = list(_WORD.finditer(sentence))
+    words = [match.group() for match in found]
     lower = [word.casefold() for word in words]
-    return [" ".join(words[start:end]) for start, end in _runs(words) if _attributed(lower, start, end, verbs)]
+    joined = [False, *(sentence[a.end() : b.start()].isspace() for a, b in pairwise(found))]
+    return [" ".join(words[start:end]) for start, end in _runs(words, joined) if _attributed(lower, start, end, verbs)]
 
 
-def _runs(words: list[str]) -> list[tuple[int, int]]:
-    """Return the ranges of words that are names: capitalised words, joined by links, two of them at least."""
+def _runs(words: list[str], joined: list[bool]) -> list[tuple[int, int]]:
+    """Return the ranges of words that are names: capitalised words, joined by links, two of them at least.
+
+    `joined` says of each word that only a space parts it from the one before: no name goes across a comma.
+    """
     runs, start = [], 0
     while start < len(words):
-        if not words[start][0].isupper():
-            start += 1
-            continue
         end = start + 1
-        while end < len(words) and (words[end][0].isupper() or _linked(words, end)):
+        while words[start][0].isupper() and end < len(words) and _continues(words, joined, end):
             end += 1
         if sum(word[0].isupper() for word in words[start:end]) >= 2:
             runs.append((start, end))
@@ -76,13 +79,14 @@ def _runs(words: list[str]) -> list[tuple[int, int]]:
     return runs
 
 
-def _linked(words: list[str], at: int) -> bool:
-    """Say whether the lower-case word at a place, with at most one more, joins two capitalised words."""
-    following = words[at : at + 3]
-    for step, word in enumerate(following):
-        if word[0].isupper():
-            return step > 0
-        if word not in _LINKS:
+def _continues(words: list[str], joined: list[bool], at: int) -> bool:
+    """Say whether a name goes on: with a capitalised word, after at most two links."""
+    for place in range(at, min(at + 3, len(words))):
+        if not joined[place]:
+            return False
+        if words[place][0].isupper():
+            return True
+        if words[place] not in _LINKS:
             return False
     return False
 

@@ -69,8 +69,10 @@ def _much(axes: Axes) -> bool:
 
 
 def _lifted(axes: Axes, settings: Settings) -> bool:
-    """Say whether the matches are one block of copied text, long enough to be no formula."""
-    return axes.contiguous and axes.wording == "copied" and axes.words >= settings.excerpt_words
+    """Say whether the matches are one block of copied text, long and close enough to be no formula."""
+    matches = axes.alignment.matches
+    close = len(matches) > 1 or any(match.edit >= settings.near_identical for match in matches)
+    return axes.contiguous and axes.wording == "copied" and axes.words >= settings.excerpt_words and close
 
 
 def judge(

@@ -99,10 +99,15 @@ def gather(
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...], tuple[str, ...]]:
     """Return the documents with unique ids, sorted by them, what was skipped, and notes on what was chosen."""
     paths = [item for item in inputs if not isinstance(item, Document)]
-    given = [item for item in inputs if isinstance(item, Document)]
+    given = [_named(item) for item in inputs if isinstance(item, Document)]
     reading = read(paths, fields, max_bytes=settings.max_bytes, stdin=stdin)
-    documents, notes = ids.assign((*reading.documents, *given))
+    documents, notes = ids.assign((*reading.documents, *given)) if given else (reading.documents, ())
     return tuple(sorted(documents, key=lambda document: document.id)), reading.skipped, (*reading.notes, *notes)
+
+
+def _named(document: Document) -> Document:
+    """Return a document of the caller's with the caller's id as the one it asks for."""
+    return replace(document, declared_id=document.id or document.declared_id)
 
 
 def prepare(document: Document) -> Segmented:

@@ -93,7 +93,7 @@ def _neighbours(vectors: list[dict[str, float]]) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One or more neighbouring sentences against one, with the three measures and the score they add up to.
+    """One or more neighbouring sentences against one: cosine, edit similarity, the score, and whether it is a match.
 
     `left` and `right` are ranges `(first, after)` of positions in the documents' bodies.
     """
@@ -103,6 +103,7 @@ class Scored:
     cosine: float
     edit: float
     score: float
+    match: bool
 
 
 class Scorer:
@@ -112,11 +113,21 @@ class Scorer:
         self.left, self.right, self.inner, self.settings = left.tokens, right.tokens, inner, settings
 
     def candidates(self) -> list[tuple[int, int]]:
-        """Return the positions of single sentences whose cosine reaches the floor, in order."""
+        """Return the positions of single sentences whose cosine reaches `near_cosine`, in order."""
         norms = np.sqrt(np.outer(self.inner.left[0], self.inner.right[0]))
         return list(
-            zip(*map(np.ndarray.tolist, np.nonzero(self.inner.across >= self.settings.floor * norms)), strict=True)
+            zip(
+                *map(np.ndarray.tolist, np.nonzero(self.inner.across >= self.settings.near_cosine * norms)), strict=True
+            )
         )
+
+    def holds(self, left: int, right: int) -> tuple[float, float]:
+        """Return the share of the squared weight of a left sentence that a right one holds, and the reverse.
+
+        A share is over 1 where a word is repeated in the other sentence.
+        """
+        product = float(self.inner.across[left, right])
+        return product / float(self.inner.left[0, left]), product / float(self.inner.right[0, right])
 
     def score(self, left: tuple[int, int], right: tuple[int, int]) -> Scored:
         """Return the score of the sentences in two ranges of body positions, each range joined to one sentence."""
@@ -126,7 +137,7 @@ class Scorer:
         s = self.settings
         disagreement = numbers_disagree(ours, theirs) if edit < s.near_identical else 0.0
         total = s.intercept + s.weight_cosine * cosine + s.weight_edit * edit + s.weight_numbers * disagreement
-        return Scored(left, right, cosine, edit, total)
+        return Scored(left, right, cosine, edit, total, total >= 0 and cosine >= s.match_cosine)
 
     def _cosine(self, left: tuple[int, int], right: tuple[int, int]) -> float:
         product = float(self.inner.across[left[0] : left[1], right[0] : right[1]].sum())

@@ -61,20 +61,24 @@ class Settings:
     """Documents, >= 1. Each holder of popular text is compared with the first so many holders only."""
 
     # -- score: is this sentence that one? Weights fitted by benchmarks/thresholds.py
-    floor: float = 0.2
-    """Cosine, 0..1. Sentence pairs below it are not looked at further."""
+    near_cosine: float = 0.2
+    """Cosine, 0..1. Sentence pairs below it are not looked at further, not even as parts of a joined match."""
+    match_cosine: float = 0.5
+    """Cosine, 0..1, that a match needs whatever its score: sentences on one skeleton that say other things lie below."""
     near_verbatim: float = 0.7
     """Token edit similarity, 0..1, from which a match counts as copied."""
     near_identical: float = 0.9
     """Token edit similarity, 0..1, from which numbers may differ: a sentence with an updated toll is still a copy."""
-    weight_cosine: float = 12.94
+    weight_cosine: float = 12.92
     """Of the TF-IDF cosine in the score of a pair of sentences."""
     weight_edit: float = 6.05
     """Of the token edit similarity in the score."""
-    weight_numbers: float = -8.65
+    weight_numbers: float = -8.63
     """Of the share of numbers that disagree: one formula with other figures is another statement."""
-    intercept: float = -8.06
-    """Added to the score; a pair matches from a score of 0: 50 false matches in 1,000 hard pairs of stories."""
+    intercept: float = -9.21
+    """Added to the score; a pair matches from a score of 0: 20 false matches in 1,000 hard pairs of stories."""
+    join_part: float = 0.5
+    """Share of a part's squared weight, 0..1, that the sentence it is joined against must hold: no part rides along."""
     join_gain: float = 0.5
     """Score, >= 0, that two or three sentences joined must bring over the best of them alone."""
 
@@ -92,7 +96,8 @@ class Settings:
     excerpt_length: float = 0.5
     """Words of the shorter text over words of the longer, 0..1: at most so long is an excerpt."""
     excerpt_words: int = 25
-    """Words, >= 1, that the one block of an excerpt from an otherwise different text must have."""
+    """Words, >= 1, that the one block of an excerpt from an otherwise different text must have; a block of a single match
+    must be near-identical too: monthly figures told in last month's words are no excerpt."""
     attributed: float = 0.5
     """Share of the matched words, 0..1, in passages that both texts attribute to one third party."""
     order_p: float = 0.01
@@ -134,7 +139,7 @@ class Settings:
 
 _STORED = ("shingle", "min_tokens", "seed", "bands", "rows")
 _UNIT = (
-    *("floor", "near_verbatim", "near_identical", "whole", "most", "part"),
+    *("near_cosine", "match_cosine", "join_part", "near_verbatim", "near_identical", "whole", "most", "part"),
     *("copied", "quotes", "excerpt_length", "attributed", "order_p", "order_kept", "order_lost"),
 )
 _RANGES: tuple[tuple[str, float, float], ...] = (

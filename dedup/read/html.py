@@ -1,0 +1,287 @@
+"""Reading of HTML pages: the main text by trafilatura, and what the page says about itself."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+from dedup.model import Declared, Document, Marked, Skipped, Span
+from dedup.read.dates import parse_date
+from dedup.read.encoding import decode
+from dedup.read.jsonld import Article, read_article
+from dedup.read.language import detect
+from dedup.read.metadata import publisher
+from dedup.read.source import Source, Unreadable
+
+#: How far into a page its charset is looked for, in bytes. The HTML standard wants it in the first 1,024.
+CHARSET_WITHIN = 4096
+#: A heading with more words than this is a paragraph in large print, and part of the story.
+HEADING_WORDS = 20
+#: Fewer letters and digits than this are no article's text; pages cut off by a wall or a script leave a word or two.
+FEWEST_LETTERS = 20
+#: A main text of fewer code points is taken for a notice, where the page states a longer text in its JSON-LD.
+SHORT = 250
+
+#: Names of <meta> (name, property or itemprop), the first that is there wins.
+META = {
+    "headline": ("og:title", "twitter:title", "dc.title", "headline"),
+    "published": (
+        "article:published_time",
+        "datepublished",
+        "og:article:published_time",
+        "og:published_time",
+        "article.published",
+        "date",
+        "pubdate",
+        "publish-date",
+        "publishdate",
+        "publication_date",
+        "pdate",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dc.date.issued",
+        "dc.date",
+        "dcterms.created",
+        "dcterms.date",
+    ),
+    "byline": ("author", "byl", "article:author", "parsely-author", "sailthru.author", "dc.creator"),
+    "publisher": ("og:site_name", "application-name", "dc.publisher"),
+    "url": ("og:url", "twitter:url"),
+}
+#: Names of <meta> that credit somebody else's text.
+META_CREDITS = ("syndication-source", "original-source")
+
+#: Elements of trafilatura's result that are blocks of their own; all others run inside a paragraph.
+BLOCKS = {"p", "head", "item", "quote", "code", "row", "cell", "list", "table", "ab", "div", "body"}
+#: Elements of HTML that end a paragraph.
+HTML_BLOCKS = {"p", "div", "li", "ul", "ol", "tr", "table", "blockquote", "section", "article", "header", "footer"}
+HTML_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "aside", "nav", "pre", "hr", "dd", "dt"}
+#: Elements of HTML whose content nobody reads.
+UNREAD = {"script", "style", "template", "noscript", "head", "title"}
+
+_CHARSET = re.compile(rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][\w-]+)?")
+_DATED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
+#: A mark that ends sentences, or a letter of a script that is written without such marks (Thai to Khmer).
+_SENTENCE = re.compile("[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4\u1362\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph of the main text; `kind` is "", "head" or "quote"."""
+
+    text: str
+    kind: str
+
+
+def read_html(source: Source) -> Iterator[Document | Skipped]:
+    """Yield the one article of a page; raises Unreadable where there is none or the page cannot be parsed.
+
+    `text` is the extracted text, paragraphs parted by blank lines. Headings are furniture, block quotes are
+    `quoted`. What the page's JSON-LD states goes before its <meta>, and that before what trafilatura finds.
+    """
+    data = source.read()
+    declared = _CHARSET.search(data[:CHARSET_WITHIN])
+    page = decode(data, declared[1].decode("ascii") if declared else None)
+    try:
+        # lxml takes no text that names an encoding; a NUL can only come from a UTF-16 page.
+        yield _document(source, _DECLARATION.sub("", page).replace("\0", "\ufffd"))
+    except Unreadable:
+        raise
+    except Exception as error:  # the parsers' own exceptions are theirs; one page must never end a run
+        raise Unreadable(f"cannot be parsed as HTML: {type(error).__name__}") from error
+
+
+def language_of(stated: str | None, text: str) -> str:
+    """Return the primary subtag of a stated language ("en" of "en-GB"), else the language of the text."""
+    tag = _LANGUAGE.fullmatch((stated or "").strip())
+    return tag[1].lower() if tag and tag[1].lower() != "und" else detect(text)
+
+
+def strip_tags(markup: str) -> str:
+    """Return the text of an HTML fragment, paragraphs parted by blank lines; never raises."""
+    stripper = _Stripper()
+    stripper.feed(markup)
+    stripper.close()
+    paragraphs = (_SPACE.sub(" ", part).strip() for part in "".join(stripper.parts).split("\0"))
+    return "\n\n".join(part for part in paragraphs if part)
+
+
+class _Stripper(HTMLParser):
+    """Collects the text of a fragment, with a NUL where a paragraph ends."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.unread += tag in UNREAD
+        self.parts.append("\0" if tag in HTML_BLOCKS else " " if tag == "br" else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unread = max(0, self.unread - (tag in UNREAD))
+        self.parts.append("\0" if tag in HTML_BLOCKS else "")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unread:
+            self.parts.append(data.replace("\0", "\ufffd"))
+
+
+def _document(source: Source, page: str) -> Document:
+    tree, found = _extract(page, source.max_bytes)
+    if tree is None:
+        raise Unreadable("no main text found in the page")
+    about = _about(tree)
+    blocks = _blocks(found.body) if found is not None else []
+    if about.body and (not _is_text(blocks) or _size(blocks) < min(SHORT, len(about.body))):
+        blocks = [_Block(part, "") for part in strip_tags(about.body).split("\n\n")]
+    if not _is_text(blocks):
+        raise Unreadable("no main text found in the page")
+    title = about.headline or (found.title if found is not None else None)
+    url = about.url or (found.url if found is not None else None)
+    document = Document(
+        id="",
+        path=source.name,
+        format="html",
+        text="\n\n".join(block.text for block in blocks),
+        title=title,
+        published=parse_date(about.published) if about.published else None,
+        url=url,
+        publisher=about.publisher or publisher(url),
+        byline=about.byline or (found.author if found is not None else None),
+        declared=about.declared,
+        root=source.root,
+    )
+    language = language_of(about.language, document.text)
+    return replace(document, language=language, **_marks(blocks, title))
+
+
+def _extract(page: str, max_bytes: int) -> tuple[Any, Any]:
+    """Return the page's tree and what trafilatura finds in it, each None where it gives up."""
+    from trafilatura import bare_extraction, load_html
+
+    for name in ("trafilatura", "htmldate", "courlan"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    # trafilatura takes a page for HTML only if it says so at its start, which fragments and saved pages do not.
+    tree = load_html(page if "html" in page[:50].lower() else "<html>" + page, max_bytes)
+    if tree is None:
+        return None, None
+    found = bare_extraction(
+        tree,
+        fast=True,
+        include_comments=False,
+        include_tables=False,
+        with_metadata=True,
+        # Without scripts trafilatura finds no articleBody, whose paragraphs it would run together.
+        prune_xpath="//noscript | //script",
+    )
+    return tree, found
+
+
+def _about(tree: Any) -> Article:
+    """Return what the page says of its article: JSON-LD first, then <meta>, <link> and <time>."""
+    told = read_article(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
+    metas = _metas(tree)
+    stated = {name: next((metas[key] for key in keys if key in metas), None) for name, keys in META.items()}
+    credits = tuple(Declared(key, metas[key]) for key in META_CREDITS if key in metas)
+    canonical = _attribute(tree, "//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
+    url = canonical or told.url or stated["url"]
+    return Article(
+        headline=told.headline or stated["headline"],
+        published=told.published or stated["published"] or _date(tree, url),
+        byline=told.byline or _no_address(stated["byline"]),
+        publisher=(told.publisher or stated["publisher"] or "").lstrip("@") or None,
+        language=told.language or tree.get("lang") or tree.get("xml:lang"),
+        url=urljoin(stated["url"] or told.url or "", url) if url else None,
+        body=told.body,
+        declared=told.declared + credits,
+    )
+
+
+def _date(tree: Any, url: str | None) -> str | None:
+    """Return the date of a marked <time>, of the only <time>, or of the address; a guess from the text is none."""
+    marked = _attribute(tree, "//time[@pubdate or contains(@itemprop, 'datePublished')]/@datetime")
+    times = tree.xpath("//time/@datetime")
+    dated = _DATED.search(url or "")
+    return marked or (str(times[0]) if len(times) == 1 else None) or ("-".join(dated.groups()) if dated else None)
+
+
+def _metas(tree: Any) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = _SPACE.sub(" ", element.get("content") or "").strip()
+        for attribute in ("property", "name", "itemprop"):
+            name = (element.get(attribute) or "").strip().lower()
+            if name and content:
+                metas.setdefault(name, content)
+    return metas
+
+
+def _attribute(tree: Any, xpath: str) -> str | None:
+    return next((str(value).strip() for value in tree.xpath(xpath) if str(value).strip()), None)
+
+
+def _no_address(byline: str | None) -> str | None:
+    # article:author is often the address of a social media profile.
+    return None if byline is None or byline.startswith(("http:", "https:")) else byline
+
+
+def _blocks(body: Any) -> list[_Block]:
+    """Return the paragraphs of trafilatura's result tree, in order."""
+    blocks: list[_Block] = []
+    parts: list[str] = []
+
+    def end(kind: str) -> None:
+        text = _SPACE.sub(" ", "".join(parts)).strip()
+        parts.clear()
+        if text:
+            blocks.append(_Block(text, kind))
+
+    def walk(element: Any, kind: str) -> None:
+        # trafilatura's result is shallow: libxml2 refuses pages nested deeper than 256.
+        inside = element.tag if element.tag in ("head", "quote") and kind != "quote" else kind
+        if element.tag in BLOCKS:
+            end(kind)
+        parts.append(" " if element.tag == "lb" else element.text or "")
+        for child in element:
+            walk(child, inside)
+        if element.tag in BLOCKS:
+            end(inside)
+        parts.append(element.tail or "")
+
+    walk(body, "")
+    end("")
+    return blocks
+
+
+def _size(blocks: list[_Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _is_text(blocks: list[_Block]) -> bool:
+    """Tell a text from what is left of a page without one: a few words, or a menu, which holds no sentence."""
+    text = " ".join(block.text for block in blocks if block.kind != "head")
+    return sum(map(str.isalnum, text)) >= FEWEST_LETTERS and _SENTENCE.search(text) is not None
+
+
+def _marks(blocks: list[_Block], title: str | None) -> dict[str, Any]:
+    """Return the document's `furniture` and `quoted` spans."""
+    furniture, quoted, start = [], [], 0
+    for block in blocks:
+        span = Span(start, start + len(block.text))
+        start = span.end + len("\n\n")
+        if block.kind == "quote":
+            quoted.append(span)
+        elif block.text == title:
+            furniture.append(Marked(span, "title"))
+        elif block.kind == "head" and len(block.text.split()) <= HEADING_WORDS:
+            furniture.append(Marked(span, "subhead"))
+    return {"furniture": tuple(furniture), "quoted": tuple(quoted)}

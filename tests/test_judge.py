@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dedup.align import align
+from dedup.judge import judge
+from dedup.model import Credit, Pair, Published, Shingled
+from dedup.score import Scorer, products
+from dedup.settings import Settings
+from stories import sentence, shingled
+
+SETTINGS = Settings()
+STORY = [sentence(number) for number in range(0, 800, 67)]
+OTHER = [sentence(number) for number in range(30, 790, 53)]
+SHUFFLED = [STORY[i] for i in (7, 2, 11, 4, 0, 9, 1, 6, 10, 3, 8, 5)]
+
+
+def judged(left: Shingled, right: Shingled, boilerplate: frozenset[str] = frozenset()) -> Pair:
+    """Align and judge two texts with the shipped settings."""
+    scorer = Scorer(left, right, products(left.tokens, right.tokens), SETTINGS)
+    return judge(left, right, align(left, right, scorer, SETTINGS), SETTINGS, boilerplate)
+
+
+@pytest.mark.parametrize(
+    ("right", "relation"),
+    [
+        (STORY, "duplicate"),
+        (["The town woke to snow on the roofs this morning, said nobody."] + STORY[:-1], "duplicate"),
+        (STORY[:8] + OTHER[:8], "copy"),
+        (SHUFFLED, "reshuffled-copy"),
+        (STORY[6:] + STORY[:6], "reshuffled-copy"),
+        (SHUFFLED[:9] + OTHER[:3], "reshuffled-copy"),
+        (STORY[2:6], "excerpt"),
+        (STORY[2:4] + OTHER, "excerpt"),
+        (OTHER, "unrelated"),
+        (STORY[1:2] + [sentence(n) for n in range(3, 790, 19)], "unrelated"),
+    ],
+)
+def test_relations(right: list[str], relation: str) -> None:
+    """Each edit of a story is called what it is."""
+    assert judged(shingled("a", STORY), shingled("b", right)).relation == relation
+
+
+def test_few_matches_are_never_a_reshuffle() -> None:
+    """Five sentences in another order are a copy of which the order cannot be told."""
+    found = judged(shingled("a", STORY[:5]), shingled("b", STORY[4::-1]))
+    assert (found.relation, found.order.verdict) == ("copy", "too-few")
+
+
+def test_quotations_only_are_shared_quotes() -> None:
+    """Two reports that share only what was said to both are no copies, even if one has lost the marks."""
+    left = shingled("a", STORY[:3] + OTHER[:6], quoted=(1.0,) * 3 + (0.0,) * 6)
+    right = shingled("b", [sentence(n) for n in range(17, 400, 61)] + STORY[:3])
+    found = judged(left, right)
+    assert found.relation == "shared-quotes"
+    assert all(match.quoted for match in found.matches)
+    assert found.coverage_without_quotes.left == 0.0
+
+
+def test_a_copied_interview_is_a_copy() -> None:
+    """Where the unquoted text stands in the other text too, it is not only the quotations that are shared."""
+    quoted = (1.0,) * 10 + (0.0,) * 2
+    found = judged(shingled("a", STORY, quoted=quoted), shingled("b", STORY, quoted=quoted))
+    assert found.relation == "duplicate"
+
+
+def test_boilerplate_joins_nothing() -> None:
+    """Sentences of many other texts alone make no copy."""
+    prompt = "Sign up for the morning letter from our newsroom and never miss a story from the valley."
+    left, right = shingled("a", [*STORY, prompt]), shingled("b", [*OTHER, prompt])
+    common = frozenset({" ".join(left.tokens[-1])})
+    assert judged(left, right, common).relation == "boilerplate"
+    assert judged(shingled("a", STORY), shingled("b", [*STORY, prompt]), common).relation == "duplicate"
+
+
+def test_the_same_third_party_is_a_common_source() -> None:
+    """Statements that both texts ascribe to one third party, told in other words, are named as such."""
+    ours = "The Lake Research Institute said on Monday that the water had risen by two hands since the spring thaw."
+    theirs = "The water has risen by two hands since the thaw in spring, the Lake Research Institute said in a report."
+    found = judged(shingled("a", [ours, *STORY[:4]]), shingled("b", [theirs, *OTHER[:4]]))
+    assert found.relation == "common-source"
+    assert found.third_parties == ("The Lake Research Institute",)
+
+
+def credited(text: Shingled, *credits: Credit) -> Shingled:
+    """Return a text with credit lines."""
+    from dataclasses import replace
+
+    return replace(text, segmented=replace(text.segmented, credits=credits))
+
+
+DATELINE = Credit("Wire", "full", "dateline", "(Wire) -- ")
+CREDIT = Credit("Wire", "full", "byline", "By Ada Example, Wire", line=True)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "credits", "source", "credit"),
+    [
+        ({"publisher": "one.example"}, {}, ((CREDIT,), (DATELINE,)), "b", "credited"),
+        ({"publisher": "one.example"}, {}, ((), (DATELINE,)), None, "unknown"),
+        ({"published": Published(2024, 5, 1)}, {"published": Published(2024, 5, 9)}, ((), ()), "a", "uncredited"),
+        ({"published": Published(2024, 5, 1)}, {"published": Published(2024, 5, 1, 9)}, ((), ()), None, "uncredited"),
+        ({"published": Published(None, 5, 1)}, {"published": Published(2024, 5, 9)}, ((), ()), None, "uncredited"),
+        ({"publisher": "one.example"}, {"publisher": "one.example"}, ((), ()), None, "none-needed"),
+        (
+            {"published": Published(2024, 5, 1), "publisher": "one.example"},
+            {"published": Published(2024, 5, 9), "publisher": "two.example"},
+            ((), (CREDIT,)),
+            "a",
+            "mismatched",
+        ),
+        (
+            {"publisher": "one.example"},
+            {"publisher": "two.example"},
+            ((CREDIT,), (CREDIT,)),
+            None,
+            "credited",
+        ),
+    ],
+)
+def test_source_and_credit(
+    left: dict[str, Any],
+    right: dict[str, Any],
+    credits: tuple[tuple[Credit, ...], tuple[Credit, ...]],
+    source: str | None,
+    credit: str,
+) -> None:
+    """Credit lines come before dates, dates count only where they do not overlap, and nothing is made up."""
+    a, b = shingled("a", STORY, **left), shingled("b", SHUFFLED, **right)
+    found = judged(credited(a, *credits[0]), credited(b, *credits[1]))
+    assert (found.source, found.credit) == (source, credit)
+    assert found.source_reasons and found.credit_reasons
+
+
+def test_a_credit_against_the_dates_leaves_the_source_open() -> None:
+    """A text that credits a wire but is older than the wire's text contradicts itself, and that is said."""
+    a = credited(shingled("a", STORY, publisher="one.example", published=Published(2024, 5, 1)), CREDIT)
+    b = credited(shingled("b", SHUFFLED, published=Published(2024, 5, 9)), DATELINE)
+    found = judged(a, b)
+    assert found.source is None
+    assert any("contradicts" in reason for reason in found.source_reasons)
+
+
+def test_no_rules_is_not_uncredited() -> None:
+    """Where a language has no rules for credit lines, the credit is unknown."""
+    from dataclasses import replace
+
+    a, b = shingled("a", STORY), shingled("b", SHUFFLED)
+    b = replace(b, segmented=replace(b.segmented, credit_rules=False))
+    assert judged(a, b).credit == "unknown"

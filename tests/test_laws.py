@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dedup
+from dedup.model import Document, Findings, Pair
+from stories import articles, document
+
+COPIES = {"duplicate", "copy", "excerpt", "reshuffled-copy"}
+#: What a shuffle may change.
+ORDERLY = ("order", "passages", "relation", "reason", "fingerprint", "source", "source_reasons", "credit_reasons")
+
+
+def verdicts(found: Findings) -> dict[tuple[str, str], Pair]:
+    """Return the pairs by their two ids."""
+    return {(pair.left, pair.right): pair for pair in found.pairs}
+
+
+def unordered(pair: Pair) -> dict[str, Any]:
+    """Return what a verdict says apart from the order of sentences."""
+    return {name: getattr(pair, name) for name in Pair.__dataclass_fields__ if name not in (*ORDERLY, "matches")}
+
+
+def partners(found: Findings, pair: Pair) -> set[tuple[str, str, str, float, float]]:
+    """Return the matches of a pair by their words instead of their places."""
+    texts = {one.document.id: one for one in found.documents}
+
+    def words(name: str, indices: tuple[int, ...]) -> str:
+        one = texts[name]
+        return one.document.text[one.sentences[indices[0]].start : one.sentences[indices[-1]].end]
+
+    return {(words(pair.left, m.left), words(pair.right, m.right), m.kind, m.score, m.jaccard) for m in pair.matches}
+
+
+@settings(max_examples=40)
+@given(articles(8, 12), articles(8, 12), st.randoms(use_true_random=False))
+def test_a_shuffle_changes_only_the_order(one: list[str], other: list[str], draw: random.Random) -> None:
+    """Shuffling a text changes order, moved and passages, and the relation only among copies."""
+    left = document("a", one)
+    mixed = one[: len(one) * 2 // 3] + [text for text in other if text not in one][:4]
+    kept = dedup.scan([left, document("b", mixed)])
+    shuffled = dedup.scan([left, document("b", draw.sample(mixed, len(mixed)))])
+    before, after = kept.pairs[0], shuffled.pairs[0]
+    assert unordered(before) == unordered(after)
+    assert partners(kept, before) == partners(shuffled, after)
+    assert before.relation == after.relation or {before.relation, after.relation} <= COPIES
+
+
+@settings(max_examples=15)
+@given(st.lists(articles(5, 8), min_size=3, max_size=4), st.randoms(use_true_random=False))
+def test_the_order_of_files_changes_nothing(texts: list[list[str]], draw: random.Random) -> None:
+    """The same documents in another order give equal findings."""
+    documents = [document(f"d{number}", text) for number, text in enumerate(texts)]
+    assert dedup.scan(documents) == dedup.scan(draw.sample(documents, len(documents)))
+
+
+@settings(max_examples=15)
+@given(articles(6, 10), articles(6, 10))
+def test_renaming_only_maps_ids(one: list[str], other: list[str]) -> None:
+    """Other names may exchange the sides, and change no measure."""
+    second = one[::-1] + other[:3]
+    there = dedup.scan([document("a", one), document("b", second)]).pairs[0]
+    back = dedup.scan([document("z", one), document("y", second)]).pairs[0]
+    assert (there.relation, there.order, there.fingerprint) == (back.relation, back.order, back.fingerprint)
+    assert (there.coverage.left, there.coverage.right) == (back.coverage.right, back.coverage.left)
+    assert {m.left + m.right for m in there.matches} == {m.right + m.left for m in back.matches}
+
+
+@settings(max_examples=15)
+@given(st.lists(articles(5, 8), min_size=4, max_size=4))
+def test_more_documents_change_no_verdict(texts: list[list[str]]) -> None:
+    """What is said of two documents does not depend on which others were scanned with them."""
+    texts[1] = texts[0][::2] + texts[1]
+    documents = [document(f"d{number}", text) for number, text in enumerate(texts)]
+    few, many = dedup.scan(documents[:2]), dedup.scan(documents)
+    assert verdicts(few).items() <= verdicts(many).items()
+
+
+@settings(max_examples=15)
+@given(st.lists(articles(5, 8), min_size=3, max_size=3))
+def test_scan_and_compare_agree(texts: list[list[str]]) -> None:
+    """Comparing two texts gives the very pair that a scan of more gives."""
+    texts[2] = texts[0][::-1]
+    documents = [document(f"d{number}", text) for number, text in enumerate(texts)]
+    scanned = verdicts(dedup.scan(documents))
+    for (left, right), pair in scanned.items():
+        assert dedup.compare(documents[int(left[1])], documents[int(right[1])]) == pair
+
+
+@settings(max_examples=10)
+@given(st.lists(articles(5, 8), min_size=3, max_size=4))
+def test_retrieval_changes_no_verdict(texts: list[list[str]]) -> None:
+    """MinHash may leave a pair out; of what it proposes it changes nothing."""
+    texts[1] = texts[0][::-1] + texts[1][:2]
+    documents = [document(f"d{number}", text) for number, text in enumerate(texts)]
+    every = verdicts(dedup.scan(documents))
+    banded = dedup.scan(documents, dedup.Settings(exhaustive_sentences=0))
+    assert banded.retrieval == "banded"
+    assert ("d0", "d1") in verdicts(banded)
+    for key, pair in verdicts(banded).items():
+        assert pair == every[key]
+
+
+def test_renaming_the_corpus_changes_no_verdict(corpus: Path) -> None:
+    """File names are no evidence: under other names the five articles have the same verdicts."""
+
+    def anonymous(found: Findings) -> list[Document]:
+        return [replace(one.document, id=f"x{i}", path=f"{i}", root="") for i, one in enumerate(found.documents)]
+
+    first = dedup.scan([corpus])
+    names = {one.document.id: f"x{number}" for number, one in enumerate(first.documents)}
+    second = verdicts(dedup.scan(anonymous(first)))
+    for pair in first.pairs:
+        again = second[names[pair.left], names[pair.right]]
+        assert (again.relation, again.credit, again.order, again.matches) == (
+            pair.relation,
+            pair.credit,
+            pair.order,
+            pair.matches,
+        )
+        assert again.source == (names[pair.source] if pair.source else None)
