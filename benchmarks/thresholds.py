@@ -33,11 +33,13 @@ from dedup.pipeline import prepare
 from dedup.score import Scorer, numbers_disagree, products
 from dedup.settings import Settings
 from dedup.shingle import shingle, shingle_ids, tokenize
-from made_up import sentence
+from made_up import PLAIN, WORDY, sentence
 
 DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 #: False matches among 1,000 hard pairs of stories that the intercept is chosen for.
 FALSE_MATCHES = 20
+#: Cosine below which no pair is looked at.
+NEAR = 0.2
 Rows = NDArray[np.float64]
 
 
@@ -90,7 +92,7 @@ def features(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]], sett
     inner = products(left, right)
     norms = np.sqrt(np.outer(inner.left[0], inner.right[0]))
     rows = []
-    for i, j in np.argwhere(inner.across >= settings.near_cosine * norms).tolist():
+    for i, j in np.argwhere(inner.across >= NEAR * norms).tolist():
         ours, theirs = shingle_ids(left[i], settings.shingle), shingle_ids(right[j], settings.shingle)
         shared = len(np.intersect1d(ours, theirs))
         edit = Levenshtein.normalized_similarity(left[i], right[j])
@@ -162,7 +164,7 @@ def skeletons(settings: Settings) -> Rows:
     draw = random.Random(3)
     rows = []
     for _ in range(60):
-        words = [tokenize(sentence(number)) for number in draw.sample(range(400), 24)]
+        words = [tokenize(sentence(number, PLAIN + WORDY)) for number in draw.sample(range(800), 24)]
         rows.append(features(words[:12], words[12:], settings))
     return np.concatenate(rows)
 

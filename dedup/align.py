@@ -1,13 +1,14 @@
 """All matches of two documents: verified pairs of sentences, each sentence used once, then passages and order.
 
-Greedy by score, so that the best evidence is taken first; ties go by the words of the sentences, those of the longer text
-first, and only for equal words by position. So a shuffle changes no match, and exchanging the documents mirrors them.
+Greedy by score, so that the best evidence is taken first; ties go by the words of the sentences, those of the longer
+text first, and only for equal words by position. So a shuffle changes no match, and exchanging the documents mirrors
+them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from dedup.score import Scored, Scorer
 from dedup.settings import Settings
 
 _Range = tuple[int, int]
+_Place = tuple[int, int]
 #: A joined match is looked for in runs of at most so many neighbouring sentences.
 _JOIN = 3
 
@@ -35,30 +37,31 @@ def align(left: Shingled, right: Shingled, scorer: Scorer, settings: Settings) -
 
 def _proposals(left: Shingled, right: Shingled, scorer: Scorer, settings: Settings) -> Iterator[Scored]:
     """Yield what scores high enough: single pairs, then one sentence against two or three where joining gains."""
-    singles: dict[tuple[int, int], Scored] = {}
-    for i, j in scorer.candidates():
+    singles: dict[tuple[int, int], float] = {}
+    for i, j in scorer.alike():
         ours, theirs = left.tokens[i], right.tokens[j]
         if min(len(ours), len(theirs)) < settings.min_tokens and ours != theirs:
             continue
-        singles[i, j] = scorer.score((i, i + 1), (j, j + 1))
-    yield from (scored for scored in singles.values() if scored.match)
-    held = {place: scorer.holds(*place) for place in singles}
-    for ours_range, theirs_range in _joins(held, settings.join_part):
-        parts = [singles[i, j] for i in range(*ours_range) for j in range(*theirs_range)]
+        scored = scorer.score((i, i + 1), (j, j + 1))
+        if scored.match:
+            singles[i, j] = scored.score
+            yield scored
+    for ours_range, theirs_range in _joins(*scorer.held()):
+        parts = (singles.get((i, j), 0.0) for i in range(*ours_range) for j in range(*theirs_range))
         scored = scorer.score(ours_range, theirs_range)
-        if scored.match and scored.score >= max(part.score for part in parts) + settings.join_gain:
+        if scored.match and scored.score >= max(parts) + settings.join_gain:
             yield scored
 
 
-def _joins(held: Mapping[tuple[int, int], tuple[float, float]], least: float) -> Iterator[tuple[_Range, _Range]]:
+def _joins(in_right: set[_Place], in_left: set[_Place]) -> Iterator[tuple[_Range, _Range]]:
     """Yield one sentence against each run of two or three neighbours that it holds, on either side."""
-    ours = {place for place, (share, _) in held.items() if share >= least}
-    theirs = {place for place, (_, share) in held.items() if share >= least}
-    for i, j in sorted(held):
+    for i, j in sorted(in_left):
         for length in range(2, _JOIN + 1):
-            if all((i, j + step) in theirs for step in range(length)):
+            if all((i, j + step) in in_left for step in range(1, length)):
                 yield (i, i + 1), (j, j + length)
-            if all((i + step, j) in ours for step in range(length)):
+    for i, j in sorted(in_right):
+        for length in range(2, _JOIN + 1):
+            if all((i + step, j) in in_right for step in range(1, length)):
                 yield (i, i + length), (j, j + 1)
 
 

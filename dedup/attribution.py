@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -51,16 +51,18 @@ def third_party(left: str, left_language: str, right: str, right_language: str) 
     return None
 
 
-def names(sentence: str, language: str) -> list[str]:
-    """Return the names in a sentence that stand close to a word of saying, in order; [] without rules."""
+@lru_cache(maxsize=4096)
+def names(sentence: str, language: str) -> tuple[str, ...]:
+    """Return the names in a sentence that stand close to a word of saying, in order; none without rules."""
     verbs = _rules().get(language)
     if verbs is None:
-        return []
+        return ()
     found = list(_WORD.finditer(sentence))
     words = [match.group() for match in found]
     lower = [word.casefold() for word in words]
     joined = [False, *(sentence[a.end() : b.start()].isspace() for a, b in pairwise(found))]
-    return [" ".join(words[start:end]) for start, end in _runs(words, joined) if _attributed(lower, start, end, verbs)]
+    runs = _runs(words, joined)
+    return tuple(" ".join(words[start:end]) for start, end in runs if _attributed(lower, start, end, verbs))
 
 
 def _runs(words: list[str], joined: list[bool]) -> list[tuple[int, int]]:

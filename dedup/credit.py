@@ -1,80 +1,37 @@
 """Credit lines: who a text says it has its words from, and how fully.
 
-The rules are data (`rules/credit.toml`, `rules/wires.toml`); this file loads them and runs them. A name of a wire is
-first replaced, at equal length, by a run of private characters, so that a rule speaks of "a wire" and not of a
-hundred spellings, and every position stays a position in `Document.text`.
+The rules are data; `credit_rules` makes them ready and this file runs them. Each name of a wire is first replaced, at
+equal length, by a run of private characters, so that every position stays a position in `Document.text`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
+from typing import NamedTuple, cast
 
-from dedup.errors import UsageError
-from dedup.model import Credit, CreditKind, Document, Span
+from dedup.credit_rules import LONG, OWNER, SHORT, Rule, Rules, compiled, has_rules, load
+from dedup.model import Credit, Document, Span
+from dedup.wires import host_of, wire_of_name, wire_of_publisher
 
-#: Stand-ins for names: a sure spelling of one word, of more words, an ambiguous one, a copyright owner.
-_SHORT, _LONG, _TAG, _OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
-_PRIVATE = re.compile("[\ue000-\ue003]")
+__all__ = ["find", "has_rules", "load", "wire_of_name", "wire_of_publisher"]
+
+_PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
 #: A line at most this long, in code points, may be hard-wrapped: a rule may run on into the next one.
 _WRAP = 100
 #: Lines that a rule may reach back or run on, from the line that holds a wire's name.
 _REACH = 2
 _PREFIX = re.compile(r"[^\S\n]*(?:[*_>•#]{1,3}[^\S\n]*)?")
 _SENTENCE = re.compile(r"[.!?؟…][\"'”’»)\]*_]*\s+")
-_SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z)))"
-_LINE_END = r"[*_]{0,3}[^\S\n]*(?=\n|\Z)"
-_ENDS = {"start": "", "inside": "", "line": _LINE_END, "last": _LINE_END, "sentence": _SENTENCE_END, "end": r"\W*\Z"}
-#: Bounded, so that a page of blanks costs no quadratic time.
-_BLANK = r"(?:[^\S\n]{1,40}|[^\S\n]{0,40}\n[^\S\n]{0,40})"
-_ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?", re.IGNORECASE)
 _EXPANDED = re.compile(r"((?:[A-ZÀ-Þ][a-zß-ÿ]+[ -]|(?:and|of|the|for|de) ){2,})\($")
-_LEGAL = re.compile(r"(?:,? (?:inc|llc|ltd|gmbh|l\.p|s\.a|ag)\.?)+$|[.,;:]+$|^(?:the|die|der|la) ")
 
 
 class _Hit(NamedTuple):
     start: int
     end: int
     wire: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One table of `credit.toml`, its parts filled in; `docs/credit.md` says what each key means."""
-
-    id: str
-    language: str
-    kind: CreditKind
-    form: str
-    scope: str
-    wire: str | None
-    hints: tuple[str, ...]
-    patterns: tuple[str, ...]
-
-    @property
-    def wireless(self) -> bool:
-        """Whether the rule can match where no known wire is named; such a rule needs hints."""
-        return self.wire is not None or any("(?P<org>" in pattern for pattern in self.patterns)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire."""
-
-    rules: tuple[Rule, ...]
-    names: dict[str, tuple[str, str]]
-    folded: dict[str, str]
-    hosts: dict[str, str]
-    spelling: re.Pattern[str]
-    hints: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,156 +47,6 @@ class _View:
     def between(self, start: int, end: int) -> tuple[_Hit, ...]:
         """The names that begin in `[start, end)`."""
         return self.hits[bisect_left(self.hits, (start,)) : bisect_left(self.hits, (end,))]
-
-
-@lru_cache(maxsize=8)
-def load(extra: Path | None = None) -> Rules:
-    """Load the rules that ship, and those of a file of the same shape after them; kept in memory once loaded.
-
-    A `[[wire]]` of a name that exists adds its spellings. Raises `UsageError` for a file that cannot be read, a key
-    that is missing or a pattern that does not compile.
-    """
-    folder = files("dedup").joinpath("rules")
-    tables = [tomllib.loads(folder.joinpath(name).read_text("utf-8")) for name in ("wires.toml", "credit.toml")]
-    if extra is not None:
-        tables.append(_read_extra(extra))
-    names, hosts = _names(wire for table in tables for wire in table.get("wire", ()))
-    parts: dict[str, str] = {}
-    for table in tables:
-        parts |= table.get("parts", {})
-    fill = _parts(parts)
-    rules = tuple(_rule(entry, fill) for table in tables for entry in table.get("rule", ()))
-    if extra is not None:
-        _checked(rules)
-    folded = {name.casefold(): wire for name, (wire, kind) in names.items() if kind != _TAG}
-    hints = re.compile("|".join(re.escape(hint) for rule in rules if rule.wireless for hint in rule.hints) or r"(?!)")
-    return Rules(rules, names, folded, hosts, re.compile(_any_of(sorted(names)) + r"(?!\w)" + fill["no_photo"]), hints)
-
-
-def _read_extra(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: credit rules cannot be read: {error}") from error
-
-
-def _checked(rules: tuple[Rule, ...]) -> None:
-    for rule in rules:
-        try:
-            for pattern in rule.patterns:
-                _compiled(pattern)
-        except re.error as error:
-            raise UsageError(f"credit rule {rule.id}: {error}") from error
-
-
-def _names(wires: Iterable[dict[str, Any]]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    names: dict[str, tuple[str, str]] = {}
-    hosts: dict[str, str] = {}
-    for wire in wires:
-        if not isinstance(wire.get("name"), str):
-            raise UsageError("credit rules: a [[wire]] has no name")
-        name = wire["name"]
-        for key, kind in (("owners", _OWNER), ("tags", _TAG), ("aliases", _SHORT)):
-            for spelling in wire.get(key, ()):
-                used = _LONG if kind == _SHORT and " " in spelling else kind
-                for form in {spelling, spelling.upper()} if len(spelling) > 4 else {spelling}:
-                    names[form] = (name, used)
-        hosts |= dict.fromkeys(wire.get("hosts", ()), name)
-    return names, hosts
-
-
-def _any_of(names: list[str]) -> str:
-    """A pattern for all names that branches letter by letter, which is many times faster than one long alternation."""
-    rests: dict[str, list[str]] = {}
-    for name in names:
-        if name:
-            rests.setdefault(name[0], []).append(name[1:])
-    branches = [(r"\s{1,3}" if first == " " else re.escape(first)) + _any_of(rest) for first, rest in rests.items()]
-    return f"(?:{'|'.join(branches)})" + ("?" if "" in names else "") if branches else ""
-
-
-def _parts(parts: dict[str, str]) -> dict[str, str]:
-    """The parts with one another filled in, and those that stand for names."""
-    whole = f"[{_SHORT}{_LONG}{_TAG}{_OWNER}]+"
-    fill = {"any": whole, "owners": f"(?P<wires>{whole})"}
-    fill |= {"short": f"(?P<wires>{_SHORT}+)", "long": f"(?P<wires>{_LONG}+)"}
-    for name, letters in (("wires", _SHORT + _LONG), ("tags", _SHORT + _LONG + _TAG)):
-        one = rf"(?:(?i:the) )?[{letters}]+(?:/[a-z]{{2,4}}\b)?"
-        fill[name] = f"(?P<wires>{one}(?:{{and}}{one}){{0,5}})"
-    todo = parts | fill
-    for _ in range(5):
-        todo = {name: _filled(text, todo) for name, text in todo.items()}
-    return todo
-
-
-def _filled(text: str, fill: dict[str, str]) -> str:
-    return re.sub(r"\{([a-z_]+)\}", lambda match: fill.get(match[1], match[0]), text)
-
-
-def _rule(entry: dict[str, Any], fill: dict[str, str]) -> Rule:
-    name = entry.get("id", "without an id")
-    try:
-        end = _ENDS[entry["scope"]]
-        patterns = tuple(_filled(pattern, fill) + end for pattern in entry["patterns"])
-        kind, form, language = cast(CreditKind, entry["kind"]), entry["form"], entry["language"]
-    except KeyError as error:
-        raise UsageError(f"credit rule {name}: {error} is missing or unknown") from error
-    return Rule(name, language, kind, form, entry["scope"], entry.get("wire"), tuple(entry.get("hints", ())), patterns)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern in which a space outside a character class stands for blanks or one line break.
-
-    Done at first use: most texts need few of the patterns.
-    """
-    spaced = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]| ", lambda match: _BLANK if match[0] == " " else match[0], pattern)
-    return re.compile(spaced)
-
-
-def has_rules(language: str) -> bool:
-    """Whether a language, "de" or "de-AT", has rules; where it has none a credit is unknown, never absent."""
-    code = re.split(r"[-_]", language.strip().lower())[0]
-    return code != "*" and any(rule.language == code for rule in load().rules)
-
-
-def wire_of_name(text: str, rules: Rules | None = None) -> str | None:
-    """The wire that a name is a spelling of ("The Associated Press" is "AP"), or None.
-
-    The whole text must be the name. Case does not matter, except for an ambiguous spelling ("PA", "spa").
-    """
-    rules = rules or load()
-    name = " ".join(text.split())
-    if name in rules.names:
-        return rules.names[name][0]
-    folded, before = name.casefold(), ""
-    while folded != before:
-        if folded in rules.folded:
-            return rules.folded[folded]
-        before, folded = folded, _LEGAL.sub("", folded).strip()
-    return None
-
-
-def wire_of_publisher(publisher: str | None, rules: Rules | None = None) -> str | None:
-    """The wire that a publisher's name, host or address is ("edition.cnn.com" is "CNN"), or None."""
-    rules = rules or load()
-    if not publisher:
-        return None
-    host = _host(publisher)
-    while host:
-        if host in rules.hosts:
-            return rules.hosts[host]
-        host = host.partition(".")[2]
-    return wire_of_name(publisher, rules)
-
-
-def _host(text: str | None) -> str | None:
-    """The host of an address, without "www."; None where the text is no address."""
-    text = (text or "").strip()
-    if not _ADDRESS.fullmatch(text):
-        return None
-    host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
-    return host.removeprefix("www.").lower()
 
 
 def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
@@ -315,7 +122,7 @@ def _joined(view: _View, index: int) -> bool:
 
 def _apply(rule: Rule, view: _View, start: int, end: int, document: Document, rules: Rules) -> Iterator[Credit]:
     text = view.plain if rule.wire else view.shadow
-    for pattern in map(_compiled, rule.patterns):
+    for pattern in map(compiled, rule.patterns):
         if rule.scope in ("inside", "end"):
             matches: Iterable[re.Match[str] | None] = pattern.finditer(text, start, end)
         else:
@@ -346,7 +153,7 @@ def _spelled_out(rule: Rule, view: _View, match: re.Match[str]) -> bool:
         return False
     start, end = match.span("wires")
     line = view.plain.rfind("\n", 0, start) + 1
-    if re.search(f"[{_SHORT}{_LONG}] ?\\($", view.shadow[line:start]):
+    if re.search(f"[{SHORT}{LONG}] ?\\($", view.shadow[line:start]):
         return True
     run = _EXPANDED.search(view.plain, line, start)
     initials = "".join(re.findall(r"\b[A-ZÀ-Þ]", run[1])) if run else ""
@@ -382,7 +189,7 @@ def _declared(document: Document, rules: Rules) -> Iterator[Credit]:
         hit = rules.spelling.search(text)
         wire = wire_of_publisher(text, rules) or (rules.names[" ".join(hit[0].split())][0] if hit else None)
         if wire is None and text and not _own(text, document):
-            wire = _host(text) or text
+            wire = host_of(text) or text
         if wire:
             yield Credit(wire, "full", "metadata", stated.text, stated.span, stated.span is not None)
 
@@ -394,7 +201,7 @@ def _own(name: str, document: Document) -> bool:
 
 
 def _key(text: str | None) -> str:
-    host = _host(text)
+    host = host_of(text)
     name = max(host.split(".")[:-1], key=len) if host else (text or "").casefold().removeprefix("the ")
     return re.sub(r"[\W_]", "", name)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,22 +113,20 @@ class Scorer:
     def __init__(self, left: Shingled, right: Shingled, inner: Products, settings: Settings) -> None:
         self.left, self.right, self.inner, self.settings = left.tokens, right.tokens, inner, settings
 
-    def candidates(self) -> list[tuple[int, int]]:
-        """Return the positions of single sentences whose cosine reaches `near_cosine`, in order."""
+    def alike(self) -> list[tuple[int, int]]:
+        """Return the positions of single sentences whose cosine reaches `match_cosine`, in order."""
         norms = np.sqrt(np.outer(self.inner.left[0], self.inner.right[0]))
-        return list(
-            zip(
-                *map(np.ndarray.tolist, np.nonzero(self.inner.across >= self.settings.near_cosine * norms)), strict=True
-            )
-        )
+        return _places(self.inner.across >= self.settings.match_cosine * norms)
 
-    def holds(self, left: int, right: int) -> tuple[float, float]:
-        """Return the share of the squared weight of a left sentence that a right one holds, and the reverse.
+    def held(self) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+        """Return the positions where the right sentence holds the left one, and where the left holds the right.
 
-        A share is over 1 where a word is repeated in the other sentence.
+        To hold is to share at least `join_part` of the other's squared weight.
         """
-        product = float(self.inner.across[left, right])
-        return product / float(self.inner.left[0, left]), product / float(self.inner.right[0, right])
+        least = self.settings.join_part
+        in_right = self.inner.across >= least * self.inner.left[0][:, None]
+        in_left = self.inner.across >= least * self.inner.right[0]
+        return set(_places(in_right)), set(_places(in_left))
 
     def score(self, left: tuple[int, int], right: tuple[int, int]) -> Scored:
         """Return the score of the sentences in two ranges of body positions, each range joined to one sentence."""
@@ -143,6 +142,11 @@ class Scorer:
         product = float(self.inner.across[left[0] : left[1], right[0] : right[1]].sum())
         norms = _squared(self.inner.left, left) * _squared(self.inner.right, right)
         return min(1.0, product / norms**0.5) if norms else 0.0
+
+
+def _places(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    rows, columns = np.nonzero(wanted)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _joined(tokens: Sequence[Tokens], places: tuple[int, int]) -> list[str]:
@@ -167,4 +171,9 @@ def numbers_disagree(left: Tokens, right: Tokens) -> float:
 
 
 def _numbers(tokens: Tokens) -> set[str]:
-    return {token for token in tokens if any(character.isdecimal() for character in token)}
+    return {token for token in tokens if _is_number(token)}
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_number(token: str) -> bool:
+    return any(character.isdecimal() for character in token)

@@ -61,10 +61,8 @@ class Settings:
     """Documents, >= 1. Each holder of popular text is compared with the first so many holders only."""
 
     # -- score: is this sentence that one? Weights fitted by benchmarks/thresholds.py
-    near_cosine: float = 0.2
-    """Cosine, 0..1. Sentence pairs below it are not looked at further, not even as parts of a joined match."""
     match_cosine: float = 0.5
-    """Cosine, 0..1, that a match needs whatever its score: sentences on one skeleton that say other things lie below."""
+    """Cosine, 0..1, that a match needs whatever its score: sentences on one skeleton with other content lie below."""
     near_verbatim: float = 0.7
     """Token edit similarity, 0..1, from which a match counts as copied."""
     near_identical: float = 0.9
@@ -96,7 +94,7 @@ class Settings:
     excerpt_length: float = 0.5
     """Words of the shorter text over words of the longer, 0..1: at most so long is an excerpt."""
     excerpt_words: int = 25
-    """Words, >= 1, that the one block of an excerpt from an otherwise different text must have; a block of a single match
+    """Words, >= 1, that the one block of an excerpt from an otherwise different text must have. A block of one match
     must be near-identical too: monthly figures told in last month's words are no excerpt."""
     attributed: float = 0.5
     """Share of the matched words, 0..1, in passages that both texts attribute to one third party."""
@@ -139,7 +137,7 @@ class Settings:
 
 _STORED = ("shingle", "min_tokens", "seed", "bands", "rows")
 _UNIT = (
-    *("near_cosine", "match_cosine", "join_part", "near_verbatim", "near_identical", "whole", "most", "part"),
+    *("match_cosine", "join_part", "near_verbatim", "near_identical", "whole", "most", "part"),
     *("copied", "quotes", "excerpt_length", "attributed", "order_p", "order_kept", "order_lost"),
 )
 _RANGES: tuple[tuple[str, float, float], ...] = (

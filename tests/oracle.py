@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 ALONE = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 DROPPED = "\u00ad\u034f\u200b\u200c\u200d\u2060\ufeff"
@@ -86,7 +86,7 @@ def kept(ranks: list[int], words: list[int]) -> list[int]:
         chains = [
             chain
             for chain in combinations(range(len(ranks)), length)
-            if all(ranks[a] < ranks[b] for a, b in zip(chain, chain[1:], strict=False))
+            if all(ranks[a] < ranks[b] for a, b in pairwise(chain))
         ]
         if chains:
             return list(min(chains, key=lambda chain: (-sum(words[i] for i in chain), chain)))

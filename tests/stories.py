@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from made_up import sentence
 
 from dedup.model import Document, Segmented, Sentence, Shingled
 from dedup.settings import Settings
 from dedup.shingle import shingle
+from made_up import sentence
 
 __all__ = ["articles", "document", "sentence", "shingled"]
 

@@ -27,7 +27,7 @@ def judged(left: Shingled, right: Shingled, boilerplate: frozenset[str] = frozen
     ("right", "relation"),
     [
         (STORY, "duplicate"),
-        (["The town woke to snow on the roofs this morning, said nobody."] + STORY[:-1], "duplicate"),
+        (["The town woke to snow on the roofs this morning, said nobody.", *STORY[:-1]], "duplicate"),
         (STORY[:8] + OTHER[:8], "copy"),
         (SHUFFLED, "reshuffled-copy"),
         (STORY[6:] + STORY[:6], "reshuffled-copy"),

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oracle
 from dedup import order
 from dedup.settings import Settings
 

@@ -3,16 +3,16 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oracle
 from dedup.model import Document, Segmented, Sentence, Span
 from dedup.settings import Settings
 from dedup.shingle import content_hash, shingle, shingle_ids, token_id, tokenize, visible
 
-WORDS = st.lists(st.sampled_from("alpha beta gamma delta river mayor 3 130 said".split()), max_size=12)
+WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "river", "mayor", "3", "130", "said"]), max_size=12)
 
 
 @pytest.mark.parametrize(

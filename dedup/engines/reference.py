@@ -1,4 +1,4 @@
-"""The reference engine: datasketch and scikit-learn, plainly. The oracle of the others; the default on small corpora."""
+"""The reference engine: datasketch and scikit-learn, plainly. Oracle of the others, and default on small corpora."""
 
 from __future__ import annotations
 

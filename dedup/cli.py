@@ -1,0 +1,265 @@
+"""The command line, thin: arguments in, exit code out. What the commands do is in `commands.py`.
+
+Nothing heavy is imported here: `dedup --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dedup import __version__
+from dedup.report import FILES, FORMATS
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[tuple[str, str]]
+else:
+    _ParamType = click.ParamType
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_PAGES = ("rich", "plain", "md")
+_EXAMPLES = """\
+Finds which news texts share text, sentence by sentence, with the evidence.
+
+  dedup scan articles/                  which of these texts hold text of one another?
+  dedup compare draft.txt wire.txt      two texts side by side, moved sentences marked
+  dedup show-text draft.txt             which sentences are compared, what is left out, and why
+
+dedup --help lists all commands; dedup scan --help the options of one."""
+
+
+class _Group(click.Group):
+    """Commands that answer a misspelt name with the nearest one."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Return the command that the arguments name; raises a usage error that suggests the nearest name."""
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            close = get_close_matches(name, self.list_commands(ctx), n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"the commands are {', '.join(self.list_commands(ctx))}."
+            path = f" To scan a path: dedup scan {name}" if os.path.exists(name) else ""
+            ctx.fail(f"there is no command {name!r}; {hint}{path}")
+        return super().resolve_command(ctx, args)
+
+
+class _Output(_ParamType):
+    """FORMAT=PATH. In the environment several are separated as in PATH, so that a path may hold spaces."""
+
+    name = "output"
+    envvar_list_splitter = os.pathsep
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return the format and the path."""
+        form, sign, path = value if isinstance(value, tuple) else value.partition("=")
+        if not sign or not path or form not in FILES:
+            self.fail(f"{value!r} is not FORMAT=PATH with one of {', '.join(FILES)}", param, ctx)
+        return form, path
+
+
+def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _format(*names: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        "-f",
+        "--format",
+        type=click.Choice(names),
+        help="What is printed: rich in a terminal, plain elsewhere, unless named.",
+    )
+
+
+_showing = _options(
+    click.option("--color/--no-color", default=None, help="Else NO_COLOR, FORCE_COLOR, the terminal decide."),
+    click.option("-v", "--verbose", is_flag=True, help="Settings, expected recall, timings, variables (to stderr)."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress, notes or hints."),
+)
+_writing = click.option(
+    "-o",
+    "--output",
+    type=_Output(),
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help=f"Also write a file ({', '.join(FILES)}); repeatable; PATH - is standard output.",
+)
+_no_text = click.option("--no-text", is_flag=True, help="Leave the texts out of JSON.")
+_setting = _options(
+    click.option("--set", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable."),
+    click.option("--max-bytes", type=int, metavar="N", help="Skip larger files and records."),
+)
+_fields = _options(
+    *(
+        click.option(f"--{name}-field", metavar="NAME", help=f"Field of a record that holds the {what}.")
+        for name, what in (
+            ("text", "text"),
+            ("id", "id"),
+            ("title", "title"),
+            ("date", "date of publication"),
+            ("source", "publisher"),
+            ("url", "address"),
+            ("lang", "language"),
+        )
+    )
+)
+
+
+@click.group(cls=_Group, invoke_without_command=True, context_settings=_HELP)
+@click.version_option(__version__, message="dedup %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Find which news texts share text, sentence by sentence, with the evidence.
+
+    \b
+    Example: dedup scan articles/
+    """
+    if context.invoked_subcommand is None:
+        click.echo(_EXAMPLES)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_format(*FORMATS)
+@_writing
+@click.option(
+    "--all-pairs/--no-all-pairs", default=None, help="List pairs without a finding too (up to 1,000 texts: yes)."
+)
+@_no_text
+@_fields
+@_setting
+@click.option("--engine", type=click.Choice(["reference"]), default="reference", help="What computes.")
+@_showing
+@click.pass_context
+def scan(context: click.Context, /, **options: Any) -> None:
+    """Compare all texts under the paths with one another.
+
+    A PATH is a file, a folder, or - for standard input. Ends with 0, or 3 when there was nothing to read.
+
+    \b
+    Example: dedup scan articles/ -o json=results.json
+    """
+    from dedup import commands
+
+    commands.scan(context, **options)
+
+
+@cli.command()
+@click.argument("a")
+@click.argument("b")
+@_format("rich", "plain", "json", "md")
+@_no_text
+@_fields
+@_setting
+@_showing
+@click.pass_context
+def compare(context: click.Context, /, **options: Any) -> None:
+    """Show two texts side by side, matched and moved sentences marked, and the verdict.
+
+    \b
+    Example: dedup compare draft.txt wire.txt
+    """
+    from dedup import commands
+
+    commands.compare(context, **options)
+
+
+@cli.command("show-text")
+@click.argument("file")
+@_format(*_PAGES)
+@_fields
+@_setting
+@_showing
+@click.pass_context
+def show_text(context: click.Context, /, **options: Any) -> None:
+    """Show which sentences of a text are compared, what is left out, and why.
+
+    \b
+    Example: dedup show-text draft.txt
+    """
+    from dedup import commands
+
+    commands.show_text(context, **options)
+
+
+@cli.command()
+@click.argument("results")
+@_format(*FORMATS)
+@_writing
+@_no_text
+@_showing
+@click.pass_context
+def report(context: click.Context, /, **options: Any) -> None:
+    """Show the findings of a results file in another format; nothing is computed again.
+
+    RESULTS is a file written by -o json=RESULTS, or - for standard input.
+
+    \b
+    Example: dedup report results.json -f md
+    """
+    from dedup import commands
+
+    commands.report(context, **options)
+
+
+@cli.command()
+@click.argument("name", metavar="RULE|FINGERPRINT")
+@click.option("--in", metavar="RESULTS", help="The results file that holds the finding.")
+@_format(*_PAGES)
+@_showing
+@click.pass_context
+def explain(context: click.Context, /, **options: Any) -> None:
+    """Say what a rule means, or why a finding was made: each value beside its threshold.
+
+    \b
+    Example: dedup explain DUP002
+    """
+    from dedup import commands
+
+    commands.explain(context, **options)
+
+
+def main() -> None:
+    """Run the command line and exit: 0, 2 usage or I/O, 3 nothing to read, 130 interrupted."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code."""
+    from dedup.errors import DedupError
+
+    try:
+        code = cli.main(arguments, prog_name="dedup", standalone_mode=False, auto_envvar_prefix="DEDUP")
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("interrupted", 130)
+    except DedupError as error:
+        return _failed(str(error), error.exit_code)
+    except BrokenPipeError:
+        return _unheard()
+    except OSError as error:
+        return _failed(f"{error.filename or 'input or output'}: {error.strerror or error}", 2)
+
+
+def _failed(message: str, code: int) -> int:
+    from dedup.report.console import say
+
+    say(f"dedup: {' '.join(message.split())}")
+    return code
+
+
+def _unheard() -> int:
+    """End quietly when the reader of standard output has gone, as `| head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

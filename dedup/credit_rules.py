@@ -1,0 +1,169 @@
+"""The rules of credit lines, read from `rules/credit.toml` and `rules/wires.toml` and made ready to run.
+
+A rule speaks of "a wire" and not of a hundred spellings: a run of one private character stands for a name, and
+`{parts}` of patterns that come back often are filled in.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, cast
+
+from dedup.errors import UsageError
+from dedup.model import CreditKind
+
+#: Stand-ins for names: a sure spelling of one word, of more words, an ambiguous one, a copyright owner.
+SHORT, LONG, TAG, OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
+_SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z)))"
+_LINE_END = r"[*_]{0,3}[^\S\n]*(?=\n|\Z)"
+_ENDS = {"start": "", "inside": "", "line": _LINE_END, "last": _LINE_END, "sentence": _SENTENCE_END, "end": r"\W*\Z"}
+#: Bounded, so that a page of blanks costs no quadratic time.
+_BLANK = r"(?:[^\S\n]{1,40}|[^\S\n]{0,40}\n[^\S\n]{0,40})"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One table of `credit.toml`, its parts filled in; `docs/credit.md` says what each key means."""
+
+    id: str
+    language: str
+    kind: CreditKind
+    form: str
+    scope: str
+    wire: str | None
+    hints: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+    @property
+    def wireless(self) -> bool:
+        """Whether the rule can match where no known wire is named; such a rule needs hints."""
+        return self.wire is not None or any("(?P<org>" in pattern for pattern in self.patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire."""
+
+    rules: tuple[Rule, ...]
+    names: dict[str, tuple[str, str]]
+    folded: dict[str, str]
+    hosts: dict[str, str]
+    spelling: re.Pattern[str]
+    hints: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def load(extra: Path | None = None) -> Rules:
+    """Load the rules that ship, and those of a file of the same shape after them; kept in memory once loaded.
+
+    A `[[wire]]` of a name that exists adds its spellings. Raises `UsageError` for a file that cannot be read, a key
+    that is missing or a pattern that does not compile.
+    """
+    folder = files("dedup").joinpath("rules")
+    tables = [tomllib.loads(folder.joinpath(name).read_text("utf-8")) for name in ("wires.toml", "credit.toml")]
+    if extra is not None:
+        tables.append(_read_extra(extra))
+    names, hosts = _names(wire for table in tables for wire in table.get("wire", ()))
+    parts: dict[str, str] = {}
+    for table in tables:
+        parts |= table.get("parts", {})
+    fill = _parts(parts)
+    rules = tuple(_rule(entry, fill) for table in tables for entry in table.get("rule", ()))
+    if extra is not None:
+        _checked(rules)
+    folded = {name.casefold(): wire for name, (wire, kind) in names.items() if kind != TAG}
+    hints = re.compile("|".join(re.escape(hint) for rule in rules if rule.wireless for hint in rule.hints) or r"(?!)")
+    return Rules(rules, names, folded, hosts, re.compile(_any_of(sorted(names)) + r"(?!\w)" + fill["no_photo"]), hints)
+
+
+def has_rules(language: str) -> bool:
+    """Whether a language, "de" or "de-AT", has rules; where it has none a credit is unknown, never absent."""
+    code = re.split(r"[-_]", language.strip().lower())[0]
+    return code != "*" and any(rule.language == code for rule in load().rules)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern in which a space outside a character class stands for blanks or one line break.
+
+    Done at first use: most texts need few of the patterns.
+    """
+    spaced = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]| ", lambda match: _BLANK if match[0] == " " else match[0], pattern)
+    return re.compile(spaced)
+
+
+def _read_extra(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: credit rules cannot be read: {error}") from error
+
+
+def _checked(rules: tuple[Rule, ...]) -> None:
+    for rule in rules:
+        try:
+            for pattern in rule.patterns:
+                compiled(pattern)
+        except re.error as error:
+            raise UsageError(f"credit rule {rule.id}: {error}") from error
+
+
+def _names(wires: Iterable[dict[str, Any]]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    names: dict[str, tuple[str, str]] = {}
+    hosts: dict[str, str] = {}
+    for wire in wires:
+        if not isinstance(wire.get("name"), str):
+            raise UsageError("credit rules: a [[wire]] has no name")
+        name = wire["name"]
+        for key, kind in (("owners", OWNER), ("tags", TAG), ("aliases", SHORT)):
+            for spelling in wire.get(key, ()):
+                used = LONG if kind == SHORT and " " in spelling else kind
+                for form in {spelling, spelling.upper()} if len(spelling) > 4 else {spelling}:
+                    names[form] = (name, used)
+        hosts |= dict.fromkeys(wire.get("hosts", ()), name)
+    return names, hosts
+
+
+def _any_of(names: list[str]) -> str:
+    """A pattern for all names that branches letter by letter, which is many times faster than one long alternation."""
+    rests: dict[str, list[str]] = {}
+    for name in names:
+        if name:
+            rests.setdefault(name[0], []).append(name[1:])
+    branches = [(r"\s{1,3}" if first == " " else re.escape(first)) + _any_of(rest) for first, rest in rests.items()]
+    return f"(?:{'|'.join(branches)})" + ("?" if "" in names else "") if branches else ""
+
+
+def _parts(parts: dict[str, str]) -> dict[str, str]:
+    """The parts with one another filled in, and those that stand for names."""
+    whole = f"[{SHORT}{LONG}{TAG}{OWNER}]+"
+    fill = {"any": whole, "owners": f"(?P<wires>{whole})"}
+    fill |= {"short": f"(?P<wires>{SHORT}+)", "long": f"(?P<wires>{LONG}+)"}
+    for name, letters in (("wires", SHORT + LONG), ("tags", SHORT + LONG + TAG)):
+        one = rf"(?:(?i:the) )?[{letters}]+(?:/[a-z]{{2,4}}\b)?"
+        fill[name] = f"(?P<wires>{one}(?:{{and}}{one}){{0,5}})"
+    todo = parts | fill
+    for _ in range(5):
+        todo = {name: _filled(text, todo) for name, text in todo.items()}
+    return todo
+
+
+def _filled(text: str, fill: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z_]+)\}", lambda match: fill.get(match[1], match[0]), text)
+
+
+def _rule(entry: dict[str, Any], fill: dict[str, str]) -> Rule:
+    name = entry.get("id", "without an id")
+    try:
+        end = _ENDS[entry["scope"]]
+        patterns = tuple(_filled(pattern, fill) + end for pattern in entry["patterns"])
+        kind, form, language = cast(CreditKind, entry["kind"]), entry["form"], entry["language"]
+    except KeyError as error:
+        raise UsageError(f"credit rule {name}: {error} is missing or unknown") from error
+    return Rule(name, language, kind, form, entry["scope"], entry.get("wire"), tuple(entry.get("hints", ())), patterns)

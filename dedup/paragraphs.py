@@ -1,0 +1,115 @@
+"""Cuts a text into paragraphs: at blank lines, and at every line break where the lines are not wrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dedup.model import Span
+from dedup.sentences import goes_on
+
+#: Wrapped lines are at most this long, end this close to the margin, and make up this share of all line breaks.
+_WIDEST, _RAGGED, _WRAPPED_SHARE = 120, 4, 0.6
+#: Code points at the end of a line in which its stop is looked for.
+_TAIL = 12
+_BREAK = re.compile(r"\r\n|\n|\r")
+_STOPPED = re.compile(r"""[.!?…。！？।؟۔:][\s"'”’“‘»«›)\]」』）]*$""")
+#: The first word of a line; an address is none.
+_WORD = re.compile(r"\s*(?!https?:|www\.)([^\W\d_]\w*)(?=[\s,.;:'’-]|$)")
+#: Of Markdown: a list item, the sign of a block quote, what opens a block, and a line that is a block by itself.
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
+_QUOTE_LINE = re.compile(r"\s{0,3}>\s?")
+_BLOCK = re.compile(r"\s*(?:[-*+]\s|1[.)]\s|#{1,6}\s|>|\||```|~~~|(?:[-*_=]\s*){3,}$)")
+_SINGLE = re.compile(r"\s*(?:#{1,6}\s|```|~~~|\||(?:[-*_=]\s*){3,}$)")
+
+
+def lines_of(text: str) -> list[tuple[int, str]]:
+    """Return the lines without their breaks, each with its position; at least one, which may be empty."""
+    ends = [(match.start(), match.end()) for match in _BREAK.finditer(text)]
+    borders = pairwise([(0, 0), *ends, (len(text), len(text))])
+    return [(start, text[start:end]) for (_, start), (end, _) in borders]
+
+
+def paragraphs(lines: Sequence[tuple[int, str]], form: str) -> Iterator[Span]:
+    """Yield the paragraphs of lines with their positions: what stands between blank lines in Markdown (form "md") and
+    in wrapped text, else single lines.
+
+    A text is taken for wrapped when most of its lines end as if the next word had no more room.
+    """
+    wrapping = None if form == "md" else _wrapping([line for _, line in lines])
+    start: int | None = None
+    for (place, line), (_, following) in pairwise([*lines, (0, "")]):
+        if start is None and line.strip():
+            start = place
+        flows = _soft(line, following) if form == "md" else wrapping and wrapping.flows(line, following)
+        if start is not None and not flows:
+            yield Span(start, place + len(line))
+            start = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapping:
+    """How lines are wrapped: the indent of a line that goes on and the longest line, both in code points."""
+
+    indent: int
+    width: int
+
+    def full(self, line: str, following: str) -> bool:
+        """Whether the next line's first word had no room on this line."""
+        word = following.split(maxsplit=1)[0]
+        return self.width <= _WIDEST and len(line) + 1 + len(word) > self.width - _RAGGED
+
+    def flows(self, line: str, following: str) -> bool:
+        """Whether the next line goes on with this one's paragraph."""
+        if not following.strip():
+            return False
+        if _runs_over(following):
+            return True
+        if _indent(following) > self.indent:
+            return False
+        return not _stopped(line) or self.full(line.rstrip(), following)
+
+
+def _wrapping(lines: Sequence[str]) -> _Wrapping | None:
+    """Return how a text is wrapped, or None where a line break ends a paragraph.
+
+    Wrapped lines end without a stop because the next word had no more room, or break off before a word in lower case.
+    """
+    filled = [line.rstrip() for line in lines if line.strip()]
+    breaks = [(a, b) for a, b in pairwise(map(str.rstrip, lines)) if a and b and a.strip() != b.strip()]
+    if not breaks:
+        return None
+    wrapping = _Wrapping(min(map(_indent, filled)), max(map(len, filled)))
+    inner = [(above, below) for above, below in breaks if _indent(below) <= wrapping.indent]
+    ends = [(above, below) for above, below in inner if not _runs_over(below)]
+    open_ends = [(above, below) for above, below in ends if not _stopped(above)]
+    low, stopped = len(inner) - len(ends), len(ends) - len(open_ends)
+    full = sum(wrapping.full(above, below) for above, below in open_ends)
+    enough = low + full >= max(stopped, _WRAPPED_SHARE * (len(inner) - 1))
+    return wrapping if enough and (low or full > 1) else None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _stopped(line: str) -> bool:
+    return _STOPPED.search(line, max(0, len(line) - _TAIL)) is not None
+
+
+def _runs_over(line: str) -> bool:
+    """Whether a line begins in mid-sentence: with a word in lower case that is no address."""
+    word = _WORD.match(line)
+    return word is not None and goes_on(word[1])
+
+
+def _soft(line: str, following: str) -> bool:
+    """Whether the following line of Markdown goes on with a line's block, inside all block quotes that both are in."""
+    above = below = 0
+    while (outer := _QUOTE_LINE.match(line, above)) and (quote := _QUOTE_LINE.match(following, below)):
+        above, below = outer.end(), quote.end()
+    line, following = line[above:], following[below:]
+    opens = _BLOCK.match(following) or (_ITEM.match(following) and _ITEM.match(line))
+    return bool(line.strip() and following.strip()) and not opens and not _SINGLE.match(line)

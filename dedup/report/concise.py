@@ -1,0 +1,27 @@
+"""One line per finding, as compilers print them: where its strongest passage stands in the draft, and what it is."""
+
+from __future__ import annotations
+
+from dedup.model import Finding, Findings, Place
+from dedup.report.look import Look
+from dedup.report.safe import one_line
+
+
+def concise(findings: Findings, look: Look) -> str:
+    """Return `path:line:col: DUP002 message` for each finding, sorted by place; nothing where there is none."""
+    paths = {text.document.id: text.document.path for text in findings.documents}
+    lines = []
+    for finding in findings.findings:
+        place = _place(findings, finding)
+        path, message = one_line(paths[finding.draft]), one_line(finding.message)
+        lines.append((path, place.line, place.column, finding.rule, message))
+    return "".join(f"{path}:{line}:{column}: {rule} {message}\n" for path, line, column, rule, message in sorted(lines))
+
+
+def _place(findings: Findings, finding: Finding) -> Place:
+    pair = findings.pairs[finding.pair]
+    passages = [pair.passages[index] for index in finding.passages]
+    if not passages:
+        return Place(0, 0, 1, 1)
+    best = max(passages, key=lambda passage: passage.words)
+    return best.left if finding.draft == pair.left else best.right

@@ -1,0 +1,74 @@
+"""What a rule means, and why a finding was made: each value beside its threshold."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from dedup.errors import UsageError
+from dedup.findings import RULES
+from dedup.model import Findings
+from dedup.report import markdown, plain, terminal
+from dedup.report.look import Look
+from dedup.report.page import Heading, Lead, Page, Words
+from dedup.report.shown import show
+from dedup.report.values import verdict
+from dedup.settings import Settings
+
+_MOST = "One text holds most of the other ({most:.0%} of its words or more)"
+#: What each rule looks for and what an editor can do, with the settings that decide.
+_MEANING = {
+    "DUP001": f"{_MOST} in nearly the same words, and its order is kept, partly kept, or too short to tell. "
+    "Without a credit line for the source it is an error.",
+    "DUP002": f"{_MOST} in nearly the same words, but in another order: of {{order_matches}} matches or more, under "
+    " {order_lost:.0%} are in the order of the source. dedup compare shows every match side by side. "
+    "Without a credit line for the source it is an error.",
+    "DUP003": f"{_MOST}, but in other words: less than {{copied:.0%}} of the matched words are in sentences with an "
+    "edit similarity of {near_verbatim:g} or more.",
+    "DUP004": "Two texts share one block of at least {excerpt_words} words and little else, or a short text stands "
+    "whole in one block of a longer one.",
+    "DUP006": "One text holds most of the other, or a passage of it, and its credit line names the source. Nothing "
+    "needs to be done; whether the reuse is licensed is not something that texts can say.",
+    "DUP007": "Both texts have one publisher: an update, a second edition, or the same item twice.",
+}
+_EXPLAINED = "A credit line decides: credited text is DUP006, text of the same publisher DUP007, whatever else fits."
+
+
+def rule(name: str, settings: Settings) -> Page:
+    """Return the page of a rule; raises UsageError for one that does not exist."""
+    found = RULES.get(name.upper())
+    if found is None:
+        close = get_close_matches(name.upper(), RULES, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"the rules are {', '.join(RULES)}"
+        raise UsageError(f"there is no rule {name}; {hint} The fingerprint of a finding needs --in RESULTS.json.")
+    meaning = _MEANING.get(found.id, "").format(**settings.values())
+    return (
+        Lead(f"{found.id}: {found.title}"),
+        Words(f"Default level: {found.level}."),
+        *((Words(meaning),) if meaning else ()),
+        Words(_EXPLAINED, "dim"),
+    )
+
+
+def finding(findings: Findings, fingerprint: str) -> Page:
+    """Return why a finding was made, by its fingerprint or the beginning of it; UsageError if there is none."""
+    chosen = [one for one in findings.findings if one.fingerprint.startswith(fingerprint)]
+    if not chosen:
+        known = ", ".join(one.fingerprint for one in findings.findings[:5]) or "none"
+        raise UsageError(f"no finding has the fingerprint {fingerprint}; the results hold {known}")
+    page: Page = ()
+    for one in chosen:
+        shown = show(findings, findings.pairs[one.pair], one.draft)
+        title = RULES[one.rule].title if one.rule in RULES else one.rule
+        heading = Heading(f"{one.rule} {one.level}: {shown.copy.name} and {shown.origin.name}", one.level)
+        page = (*page, heading, Words(f"{title}."), *verdict(shown, findings.settings))
+    return page
+
+
+def explain(page: Page, look: Look, form: str = "rich") -> str:
+    """Return a page of this module; `form` is rich, plain or md."""
+    if form == "md":
+        return markdown.text(page)
+    if form == "plain":
+        return plain.text(page)
+    look = terminal.look_of(look)
+    return terminal.text(page, look)

@@ -1,0 +1,45 @@
+"""Writing a report to a file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dedup.errors import UsageError
+
+
+def check(path: str) -> None:
+    """Raise UsageError if a file cannot be written at a path, before any work is done."""
+    target = Path(path)
+    if target.is_dir():
+        raise UsageError(f"cannot write {path}: it is a folder")
+    if not target.parent.is_dir():
+        raise UsageError(f"cannot write {path}: there is no folder {target.parent}")
+
+
+def write(path: str, text: str) -> None:
+    """Write a text as UTF-8 with plain newlines; an existing file is replaced at once, never left half written.
+
+    A device or pipe is written to as it is. Raises UsageError where the system refuses.
+    """
+    target = Path(os.path.realpath(path))
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if target.exists() and not target.is_file():
+            with open(target, "wb", buffering=0) as device:
+                device.write(data)
+        else:
+            _replace(target, data)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        if target.exists():
+            part.chmod(target.stat().st_mode)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,18 @@
+"""JSON Lines: one pair a line, with ids, verdict and figures, for tools that read a line at a time."""
+
+from __future__ import annotations
+
+from dedup.model import Findings
+from dedup.report.look import Look
+from dedup.report.results import as_json, dump
+
+_LEFT_OUT = ("matches", "passages")
+
+
+def jsonl(findings: Findings, look: Look) -> str:
+    """Return each pair as one line; matches and passages are in the results file (`json`) only."""
+    lines = []
+    for pair in findings.pairs:
+        shown = {name: value for name, value in as_json(pair).items() if name not in _LEFT_OUT}
+        lines.append(dump(shown, look) + "\n")
+    return "".join(lines)

@@ -1,0 +1,185 @@
+"""The results file read back: the inverse of `results.results`, with nothing computed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from dedup.errors import UsageError
+from dedup.model import Credit, Declared, Document, Findings, Marked, Published, Segmented, Sentence, Span
+from dedup.settings import Settings, known
+
+_MAJOR = "dedup-results/1"
+_ISO = re.compile(
+    r"(?:(\d{4})|-)(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d))?)?(?:(Z)|([+-])(\d\d):(\d\d))?)?)?)?"
+)
+#: Gives the text of a document that the file leaves out, by its path and record.
+Reread = Callable[[str, int | None], str]
+
+
+def load(path: str | Path, reread: Reread | None = None) -> Findings:
+    """Return the findings of a results file.
+
+    Where the file leaves the texts out, `reread` gives them, and one that differs from what was scanned is refused;
+    without it they are empty. Raises UsageError for a file that is no results file of version 1.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from error
+    return parse(data, str(path), reread)
+
+
+def parse(data: bytes, name: str, reread: Reread | None = None) -> Findings:
+    """Return the findings in the bytes of a results file; `name` is what errors call it."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} is no results file: it is not JSON") from error
+    return _checked(found, name, reread)
+
+
+def _checked(data: Any, name: str, reread: Reread | None) -> Findings:
+    if not isinstance(data, dict) or data.get("schema") != _MAJOR:
+        found = data.get("schema") if isinstance(data, dict) else None
+        raise UsageError(f"{name} is no results file of version 1: its schema is {found!r}, not {_MAJOR!r}")
+    try:
+        return _findings(data, reread)
+    except UsageError:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise UsageError(f"{name} is a broken results file: {type(error).__name__} {error}") from error
+
+
+def _findings(data: dict[str, Any], reread: Reread | None) -> Findings:
+    values = {name: value for name, value in data["settings"]["values"].items() if name in known()}
+    rest = {**data, "settings": None, "documents": [], "words": {one["id"]: one["words"] for one in data["documents"]}}
+    plain = {
+        name: _build(hint, rest[name])
+        for name, hint in _hints(Findings).items()
+        if name not in ("settings", "documents")
+    }
+    documents = tuple(_segmented(one, reread) for one in data["documents"])
+    found = Findings(settings=Settings(**values), documents=documents, **plain)
+    _whole(found)
+    return found
+
+
+def _whole(findings: Findings) -> None:
+    """Raise a LookupError for a finding or a pair that points to nothing."""
+    ids = {text.document.id for text in findings.documents}
+    for finding in findings.findings:
+        if finding.draft not in ids or finding.pair not in range(len(findings.pairs)):
+            raise KeyError(f"finding {finding.fingerprint}")
+    for pair in findings.pairs:
+        if not {pair.left, pair.right} <= ids:
+            raise KeyError(f"pair {pair.left} - {pair.right}")
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _build(hint: Any, value: Any) -> Any:
+    """Return a JSON value as the type that a hint names; raises TypeError where it does not fit."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType, Literal):
+        if origin is Literal and value not in inner:
+            raise ValueError(f"{value!r} is none of {', '.join(map(str, inner))}")
+        if origin is Literal or (value is None and NoneType in inner):
+            return value
+        return _build(next(kind for kind in inner if kind is not NoneType), value)
+    if origin is tuple:
+        return tuple(_build(inner[0], item) for item in value)
+    if origin is dict:
+        return {str(key): _build(inner[1], item) for key, item in value.items()}
+    if is_dataclass(hint) and isinstance(hint, type):
+        hints = _hints(hint)
+        return hint(**{one.name: _build(hints[one.name], value[one.name]) for one in fields(hint)})
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+        raise TypeError(f"{value!r} is no {hint.__name__}")
+    return value
+
+
+def _segmented(data: dict[str, Any], reread: Reread | None) -> Segmented:
+    return Segmented(
+        document=_document(data, _text(data, reread)),
+        credits=tuple(_build(Credit, _spanned(one)) for one in data["credits"]),
+        sentences=tuple(_build(Sentence, {**one, "furniture": one["reason"]}) for one in data["sentences"]),
+        masked=_spans(data["masked"]),
+        publisher_wire=data["publisher_wire"],
+        credit_rules=data["credit_rules"],
+    )
+
+
+def _document(data: dict[str, Any], text: str) -> Document:
+    read = data["as_read"]
+    rest = {
+        **data,
+        **read,
+        "text": text,
+        "published": None,
+        "declared": [],
+        "furniture": [],
+        "masked": [],
+        "quoted": [],
+    }
+    plain = {name: _build(hint, rest[name]) for name, hint in _hints(Document).items()}
+    plain |= {
+        "published": parse_date(data["published"]),
+        "declared": tuple(_build(Declared, _spanned(one)) for one in read["declared"]),
+        "furniture": tuple(_build(Marked, _spanned(one)) for one in read["furniture"]),
+        "masked": _spans(read["masked"]),
+        "quoted": _spans(read["quoted"]),
+    }
+    return Document(**plain)
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal digits; a lone surrogate is encoded as itself."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _text(data: dict[str, Any], reread: Reread | None) -> str:
+    """Return a document's text; one read again must be the one that was scanned."""
+    if "text" in data:
+        return str(data["text"])
+    if reread is None:
+        return ""
+    text = reread(data["path"], data["record"])
+    if text_digest(text) != data["sha256"]:
+        raise UsageError(f"{data['path']} has changed since the scan, and the results leave the texts out: scan again")
+    return text
+
+
+def _spanned(data: dict[str, Any]) -> dict[str, Any]:
+    span = None if data["start"] is None else {"start": data["start"], "end": data["end"]}
+    return {**data, "span": span}
+
+
+def _spans(pairs: Any) -> tuple[Span, ...]:
+    return tuple(Span(int(start), int(end)) for start, end in pairs)
+
+
+def parse_date(text: str | None) -> Published | None:
+    """Return a date as `dates.iso` writes it; raises ValueError for anything else."""
+    if text is None:
+        return None
+    found = _ISO.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no date")
+    year, month, day, hour, minute, second = (int(part) if part else None for part in found.groups()[:6])
+    offset = 0 if found[7] else None
+    if found[8]:
+        offset = (int(found[9]) * 60 + int(found[10])) * (-1 if found[8] == "-" else 1)
+    return Published(year, month, day, hour, minute, second, offset)

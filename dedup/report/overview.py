@@ -1,0 +1,179 @@
+"""The page of a scan: the decision, the findings, the strongest in detail, the other pairs, what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from dedup.model import Finding, Findings, Match, Pair, Relation, Segmented
+from dedup.phrases import RELATIONS
+from dedup.report import picture, wording
+from dedup.report.look import Look, marks
+from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Piece, Quote, Reasons, Style, Words
+from dedup.report.safe import middle, one_line
+from dedup.report.shown import Shown, show, strongest
+
+#: How much is shown: findings in the table and in detail, pairs of sentences, other pairs, skipped files, names.
+LISTED, DETAILED, SENTENCES, OTHERS, SKIPPED, NAMED = 20, 5, 5, 20, 20, 10
+_QUIET: tuple[Relation, ...] = ("unrelated", "boilerplate")
+_HONEST = "A source that is not among these texts cannot be found."
+
+
+def page(findings: Findings, look: Look) -> Page:
+    """Return the page of a scan."""
+    return tuple(_blocks(findings, look))
+
+
+def _blocks(findings: Findings, look: Look) -> Iterator[Block]:
+    yield Lead(wording.decision(findings))
+    yield Words(f"{wording.compared(findings)} {_HONEST}", "dim")
+    if findings.findings:
+        yield _table(findings, look)
+        if len(findings.findings) > LISTED:
+            more = len(findings.findings) - LISTED
+            yield Words(f"And {wording.counted(more, 'weaker finding')}: -f concise or -o json=FILE lists all of them.")
+    for finding in findings.findings[:DETAILED]:
+        yield from detail(findings, finding, look)
+    yield from _families(findings)
+    yield from _others(findings)
+    yield from _skipped(findings)
+    yield from _next(findings)
+
+
+def _table(findings: Findings, look: Look) -> Grid:
+    listed = findings.findings[:LISTED]
+    columns = ("Rule", "Text", "Source", "Relation", "Of text", "Of source", "In order", "Credit")
+    rows = tuple(_row(show(findings, findings.pairs[one.pair], one.draft), one, look) for one in listed)
+    return Grid(columns, rows, frozenset(("Of text", "Of source", "In order")), tuple(one.level for one in listed))
+
+
+def _row(shown: Shown, finding: Finding, look: Look) -> tuple[str, ...]:
+    pair, room, cut = shown.pair, max(look.width // 5, 8), marks(look).cut
+    origin = middle(shown.origin.name, room, cut)
+    return (
+        f"{finding.rule} {finding.level}",
+        middle(shown.copy.name, room, cut),
+        origin if pair.source else f"{origin}?",
+        wording.NOUNS[pair.relation][0],
+        wording.share(shown.copy.coverage),
+        wording.share(shown.origin.coverage),
+        wording.order(pair.order),
+        wording.CREDITS[pair.credit],
+    )
+
+
+def detail(findings: Findings, finding: Finding, look: Look) -> Iterator[Block]:
+    """Yield a finding with all that it rests on."""
+    shown = show(findings, findings.pairs[finding.pair], finding.draft)
+    pair = shown.pair
+    level: Style = finding.level
+    yield Heading(f"{finding.rule} {finding.level}: {shown.copy.name} {marks(look).arrow} {shown.origin.name}", level)
+    yield Words(f"{RELATIONS[pair.relation]}. {pair.reason}")
+    yield Reasons("Source", wording.source(pair), pair.source_reasons)
+    yield Reasons("Credit", wording.CREDITS[pair.credit], pair.credit_reasons)
+    yield from whereabouts(shown, look)
+    yield from sentences(shown, look)
+
+
+def whereabouts(shown: Shown, look: Look) -> Iterator[Block]:
+    """Yield the pictures of a pair, with their key and the figures of the order."""
+    yield Heading(f"Where the sentences of {shown.origin.name} stand in {shown.copy.name}", "sub")
+    yield Words(picture.key(look), "dim")
+    yield picture.strip(shown, look)
+    if shown.pair.order.n > 2:
+        yield Words(
+            f"Across: {shown.origin.name}. Down: {shown.copy.name}. A kept order would be a falling line.", "dim"
+        )
+        yield picture.plot(shown, look)
+    yield Words(f"Order: {wording.order_figures(shown.pair.order)}.", "dim")
+
+
+def sentences(shown: Shown, look: Look) -> Iterator[Block]:
+    """Yield the strongest pairs of sentences, and how many more there are."""
+    matches = shown.pair.matches
+    chosen = strongest(matches, SENTENCES)
+    if not chosen:
+        return
+    yield Heading(f"The {wording.counted(len(chosen), 'strongest pair')} of sentences of {len(matches)}", "sub")
+    for match in chosen:
+        yield Quote(
+            _title(match, look),
+            tuple((f"{s.name}:{s.place(match)}", s.words(match)) for s in (shown.origin, shown.copy)),
+        )
+
+
+def _title(match: Match, look: Look) -> tuple[Piece, ...]:
+    signs = marks(look)
+    figures = f"cosine {match.cosine:.2f}, edit {match.edit:.2f}, jaccard {match.jaccard:.2f}"
+    extra = [
+        word for word, holds in ((f"moved {signs.moved}", match.moved), ("in quotation marks", match.quoted)) if holds
+    ]
+    head: Piece = (f"{signs.kinds[match.kind]} {match.kind}", match.kind)
+    return (head, (f"  {figures}{''.join(f', {word}' for word in extra)}", "dim"))
+
+
+def _families(findings: Findings) -> Iterator[Block]:
+    large = [family for family in findings.families if len(family.documents) > 2]
+    if not large:
+        return
+    yield Heading("Families: texts joined by copies")
+    for family in large[:NAMED]:
+        names = ", ".join(map(one_line, family.documents[:NAMED]))
+        more = f" and {len(family.documents) - NAMED} more" if len(family.documents) > NAMED else ""
+        origin = f"source {family.source or 'undetermined'}; weakest link {wording.share(family.weakest_link)}"
+        yield Words(f"{wording.counted(len(family.documents), 'text')}: {names}{more}; {origin}")
+    if len(large) > NAMED:
+        yield Words(f"and {len(large) - NAMED} more families")
+
+
+def _others(findings: Findings) -> Iterator[Block]:
+    found = {finding.pair for finding in findings.findings}
+    rest = [pair for number, pair in enumerate(findings.pairs) if number not in found]
+    loud = [pair for pair in rest if pair.relation not in _QUIET]
+    quiet = {name: findings.summary.get(name, 0) for name in _QUIET}
+    if not loud and not any(quiet.values()):
+        return
+    yield Heading("Other pairs")
+    for pair in loud[:OTHERS]:
+        yield Reasons(f"{RELATIONS[pair.relation]}, {pair.left} - {pair.right}", one_line(pair.reason), ())
+    if len(loud) > OTHERS:
+        yield Words(f"and {len(loud) - OTHERS} more; -o json=FILE lists all of them")
+    for name, number in quiet.items():
+        if number:
+            yield Reasons(RELATIONS[name], f"{wording.counted(number, 'pair')}{_names(rest, name, number)}", ())
+
+
+def _names(rest: list[Pair], relation: Relation, number: int) -> str:
+    named = [f"{pair.left} - {pair.right}" for pair in rest if pair.relation == relation]
+    return f": {', '.join(named)}" if len(named) == number <= NAMED else ""
+
+
+def _skipped(findings: Findings) -> Iterator[Block]:
+    if not findings.skipped:
+        return
+    yield Heading(f"Not read: {wording.counted(len(findings.skipped), 'file or record', 'files or records')}")
+    for one in findings.skipped[:SKIPPED]:
+        yield Reasons(one_line(one.path), one_line(one.reason), ())
+    if len(findings.skipped) > SKIPPED:
+        yield Words(f"and {len(findings.skipped) - SKIPPED} more; -o json=FILE lists all of them")
+
+
+def _next(findings: Findings) -> Iterator[Block]:
+    texts = {text.document.id: text for text in findings.documents}
+    for finding in findings.findings:
+        pair = findings.pairs[finding.pair]
+        paths = [_path(texts[name]) for name in (pair.left, pair.right)]
+        if all(paths):
+            yield Command(f"dedup compare {' '.join(paths)}", "both texts side by side")
+            return
+    if findings.findings:
+        first = findings.findings[0].fingerprint
+        yield Command(
+            f"dedup explain {first} --in RESULTS.json", "each value beside its threshold (-o json=RESULTS.json)"
+        )
+
+
+def _path(text: Segmented) -> str:
+    """Return the path of a text as a shell takes it; empty where it is a record of a file, or standard input."""
+    document = text.document
+    return shlex.quote(document.path) if document.record is None and document.path not in ("", "-") else ""

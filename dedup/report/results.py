@@ -1,0 +1,124 @@
+"""The results file, version 1: everything that a scan found, for other programs. Its inverse is `load`.
+
+The fields are described in `docs/results.md` and, for a validator, in `results.schema.json` beside this file.
+Additions may come; nothing is renamed or removed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from dedup import __version__, dates
+from dedup.model import Finding, Findings, Segmented
+from dedup.report.loading import load, text_digest
+from dedup.report.look import Look
+
+SCHEMA = "dedup-results/1"
+#: Controls, turns of direction and lone surrogates: inside a JSON string only, so an escape says the same.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def results(findings: Findings, look: Look) -> str:
+    """Return a scan as one JSON object; floats have four digits, settings all of theirs."""
+    return dump(as_object(findings, look.text), look, indent=1) + "\n"
+
+
+def dump(value: Any, look: Look, indent: int | None = None) -> str:
+    """Return a value as JSON that no terminal obeys; characters beyond ASCII stay where the output takes them."""
+    text = json.dumps(value, ensure_ascii=not look.unicode, indent=indent, allow_nan=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def as_object(findings: Findings, text: bool = True) -> dict[str, Any]:
+    """Return a scan as the object of the results file; without `text` the texts are left out."""
+    settings = findings.settings
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "dedup", "version": __version__},
+        "settings": {
+            "digest": settings.digest(),
+            "index_digest": settings.index_digest(),
+            "values": settings.values(),
+        },
+        "engine": findings.engine,
+        "retrieval": findings.retrieval,
+        "documents": [_document(one, findings.words[one.document.id], text) for one in findings.documents],
+        "pairs": as_json(findings.pairs),
+        "families": as_json(findings.families),
+        "findings": [_finding(one) for one in findings.findings],
+        "skipped": as_json(findings.skipped),
+        "notes": list(findings.notes),
+        "summary": dict(findings.summary),
+    }
+
+
+def as_json(value: Any) -> Any:
+    """Return a value of the model as JSON has it: names to values, lists, floats with four digits."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if is_dataclass(value):
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    return [as_json(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {**as_json(finding), "suppressed": None, "baseline": "new"}
+
+
+def _document(text: Segmented, words: int, with_text: bool) -> dict[str, Any]:
+    document = text.document
+    return {
+        "id": document.id,
+        "path": document.path,
+        "record": document.record,
+        "format": document.format,
+        "title": document.title,
+        "published": dates.iso(document.published) if document.published else None,
+        "url": document.url,
+        "publisher": document.publisher,
+        "language": document.language,
+        "words": words,
+        **({"text": document.text} if with_text else {}),
+        "sha256": text_digest(document.text),
+        "members": list(document.members),
+        "sentences": [_sentence(one) for one in as_json(text.sentences)],
+        "masked": _spans(text.masked),
+        "credits": [_credit(one) for one in as_json(text.credits)],
+        "publisher_wire": text.publisher_wire,
+        "credit_rules": text.credit_rules,
+        "as_read": _as_read(text),
+    }
+
+
+def _sentence(sentence: dict[str, Any]) -> dict[str, Any]:
+    reason = sentence.pop("furniture")
+    return {**sentence, "furniture": reason is not None, "reason": reason}
+
+
+def _credit(credit: dict[str, Any]) -> dict[str, Any]:
+    span = credit.pop("span") or {"start": None, "end": None}
+    return {**credit, **span}
+
+
+def _spans(spans: Any) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _as_read(text: Segmented) -> dict[str, Any]:
+    """Return what the reader said, before the text was cut into sentences."""
+    document = text.document
+    return {
+        "byline": document.byline,
+        "declared_id": document.declared_id,
+        "declared": [_credit(one) for one in as_json(document.declared)],
+        "masked": _spans(document.masked),
+        "furniture": [_credit(one) for one in as_json(document.furniture)],
+        "quoted": _spans(document.quoted),
+        "root": document.root,
+    }
+
+
+__all__ = ["SCHEMA", "as_json", "as_object", "dump", "load", "results", "text_digest"]

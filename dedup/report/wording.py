@@ -1,0 +1,95 @@
+"""The words of the reports: counted things, credits, coverage; about texts, never about what anybody did."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dedup.model import CreditVerdict, Findings, Order, Pair, Relation
+
+#: One and many of each relation.
+NOUNS: dict[Relation, tuple[str, str]] = {
+    "duplicate": ("duplicate", "duplicates"),
+    "copy": ("copy", "copies"),
+    "reshuffled-copy": ("reshuffled copy", "reshuffled copies"),
+    "rewrite": ("rewrite", "rewrites"),
+    "excerpt": ("excerpt", "excerpts"),
+    "shared-quotes": ("pair with shared quotations", "pairs with shared quotations"),
+    "common-source": ("pair with a common source", "pairs with common sources"),
+    "boilerplate": ("pair with boilerplate only", "pairs with boilerplate only"),
+    "unrelated": ("unrelated pair", "unrelated pairs"),
+}
+#: Credit verdicts as an editor says them, most pressing first.
+CREDITS: dict[CreditVerdict, str] = {
+    "uncredited": "uncredited",
+    "mismatched": "credited to another source",
+    "unknown": "credit unknown",
+    "credited": "credited",
+    "none-needed": "same publisher",
+}
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 text", "1,200 texts"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def share(value: float | None) -> str:
+    """Return a share in [0, 1] as whole percent; a figure that does not exist is a dash.
+
+    Rounded to the four digits of a results file first, so that a report made from the file says the same.
+    """
+    return "-" if value is None else f"{round(value, 4):.0%}"
+
+
+def figure(value: float | None) -> str:
+    """Return a statistic with two digits; one that does not exist is a dash."""
+    return "-" if value is None else f"{round(value, 4):.2f}"
+
+
+def decision(findings: Findings) -> str:
+    """Return the result of a scan in one sentence."""
+    pairs = [findings.pairs[finding.pair] for finding in findings.findings]
+    if not pairs:
+        return "No text here holds the text of another one."
+    credits, relations = list(CREDITS), list(NOUNS)
+    groups = Counter((pair.credit, pair.relation) for pair in pairs)
+    ordered = sorted(groups, key=lambda group: (credits.index(group[0]), relations.index(group[1])))
+    parts = [f"{counted(groups[group], *NOUNS[group[1]])}, {CREDITS[group[0]]}" for group in ordered]
+    if all(credit in ("credited", "none-needed") for credit, _ in groups):
+        parts.append("nothing uncredited")
+    return f"{'; '.join(parts)}."
+
+
+def compared(findings: Findings) -> str:
+    """Return what was compared with what, in one line."""
+    number = len(findings.documents)
+    every = number * (number - 1) // 2
+    pairs = findings.summary.get("pairs_compared", len(findings.pairs))
+    texts = f"{counted(number, 'text')}, {counted(every, 'pair')}"
+    if pairs == every:
+        return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared."
+    return f"{texts}; the {pairs:,} that have sentences in common by their sketches were compared."
+
+
+def order(order: Order) -> str:
+    """Return the kept order in a few characters."""
+    return f"{order.in_order} of {order.n}" if order.n else "-"
+
+
+def order_figures(order: Order) -> str:
+    """Return the figures of an order, in one line."""
+    return (
+        f"{order.in_order} of {order.n} matches in order; "
+        f"Kendall's tau {figure(order.tau)}; p {figure(order.p_value)}; "
+        f"{order.neighbours_kept} of {max(order.n - 1, 0)} neighbours kept; longest block {order.longest_block}; "
+        f"{counted(order.blocks, 'block')}"
+    )
+
+
+def source(pair: Pair) -> str:
+    """Return the source of a pair in a few words."""
+    if pair.source is None:
+        return f"undetermined; both point to {pair.source_wire}" if pair.source_wire else "undetermined"
+    return (
+        f"{pair.source} ({pair.source_wire})" if pair.source_wire and pair.source_wire != pair.source else pair.source
+    )

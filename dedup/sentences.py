@@ -1,0 +1,199 @@
+"""Cuts a paragraph into sentences by local rules: the word before a stop and the word after it decide each cut."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any
+
+from dedup.model import Span
+from dedup.spans import trimmed
+
+_CLOSE = r"""(?:["'”’“‘»«›‹)\]}*_~`」』】》〉）］]|\[\^?\w{1,4}\]|\]\([^()\s]*\)|\s»(?=\s|$))*"""
+_CANDIDATE = re.compile(
+    rf"""(?P<stop>(?<![.!?…])[.!?…]++(?:\s\.(?=\s|$))*)(?P<close>{_CLOSE})\s+
+    |(?P<plain>[!?.])(?P<inner>["'”’)]*)(?=[\u3040-\u30ff\u3400-\u9fff])
+    |(?P<wide>[。！？｡．।॥؟۔]+)(?P<shut>[”’"')\]」』】》〉）］]*)\s*""",
+    re.X,
+)
+_NEXT = re.compile(r"""(?P<lead>[\s"'“”‘’„‚«»‹›「『(\[{¿¡*_<$£€#@+~`–—\-•·]*)(?P<word>\w+)(?P<after>['’.]?)""")
+_OPENING = "\"'“”‘’„‚«»‹›「『([{<¿¡*_`"
+_QUOTE = re.compile(r"""["“”„«»‘’']""")
+_DOTTED = re.compile(r"[^\W\d_]{1,2}(?:\.-?[^\W\d_]{1,2})+")
+_ROMAN = re.compile(r"[IVX]{2,}")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_LISTS = ("joins", "number", "ends", "closes", "firms", "roles", "tails", "openers", "brands", "dated", "articles")
+#: Code points looked at before a stop; longer than any abbreviation with the word before it.
+_WINDOW = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The word lists that apply to one language; see the head of `rules/segment.toml` for their meaning."""
+
+    joins: frozenset[str]
+    number: frozenset[str]
+    ends: frozenset[str]
+    closes: frozenset[str]
+    firms: frozenset[str]
+    roles: frozenset[str]
+    tails: frozenset[str]
+    openers: frozenset[str]
+    brands: frozenset[str]
+    dated: frozenset[str]
+    articles: frozenset[str]
+    ordinals: bool
+
+    def knows(self, word: str) -> bool:
+        """Whether a word without its last stop is an abbreviation."""
+        listed = word in self.joins or word in self.number or word in self.ends or word in self.firms
+        return listed or word in self.closes or _DOTTED.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads((resources.files("dedup") / "rules" / "segment.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _rules(language: str) -> Rules:
+    """Return the lists of all languages together, with those kept for this language alone."""
+    tables = _tables()
+    own = tables.get(re.split("[-_]", language.lower())[0], {}).get("own", {})
+
+    def words(name: str) -> frozenset[str]:
+        shared = " ".join(table.get(name, "") for table in tables.values())
+        return frozenset(f"{shared} {own.get(name, '')}".split())
+
+    return Rules(**{name: words(name) for name in _LISTS}, ordinals=bool(own.get("ordinals", False)))
+
+
+def cut(text: str, language: str = "und") -> list[Span]:
+    """Return the sentences of one paragraph, whitespace trimmed, as spans of `text` in order.
+
+    Each cut is decided by the word before a stop and the word after it, so a sentence is cut alike whatever
+    stands further off. `language` is a BCP 47 tag; an unknown one gets the rules that are safe in all. Not promised:
+    the right cut after an abbreviation before a name, or where the space after a stop was lost.
+    """
+    rules = _rules(language)
+    borders = [0]
+    for match in _CANDIDATE.finditer(text):
+        if match.end() < len(text) and _ends(text, match, rules):
+            borders.append(match.end(match.lastgroup or 0))
+    borders.append(len(text))
+    spans = (trimmed(text, start, end) for start, end in pairwise(borders))
+    return _worded(text, [span for span in spans if span.start < span.end])
+
+
+def abbreviated(sentence: str, language: str = "und") -> bool:
+    """Whether a sentence ends in an abbreviation or an initial, after which a cut depends on what follows."""
+    words = sentence.rstrip("\"'”’)»").rstrip(".").split()
+    word = words[-1].lstrip(_OPENING) if words and sentence.rstrip("\"'”’)»").endswith(".") else ""
+    return _rules(language).knows(word) or (len(word) == 1 and word.isalpha())
+
+
+def goes_on(word: str) -> bool:
+    """Whether a word can only go on with a sentence: it is in lower case, and no name like iPhone."""
+    return word[0].islower() and not any(map(str.isupper, word[1:3]))
+
+
+def _worded(text: str, spans: list[Span]) -> list[Span]:
+    """Join a piece without any letter or digit to the piece before it."""
+    kept: list[Span] = []
+    for span in spans:
+        if kept and not any(map(str.isalnum, text[span.start : span.end])):
+            span = Span(kept.pop().start, span.end)
+        kept.append(span)
+    return kept
+
+
+def _ends(text: str, match: re.Match[str], rules: Rules) -> bool:
+    """Whether the stop that was matched ends its sentence."""
+    if match["wide"]:
+        return True
+    if match["plain"]:
+        return _HAN.match(text, match.start() - 1) is not None
+    following = _NEXT.match(text, match.end())
+    if not following:
+        return False
+    stop = match["stop"]
+    low = goes_on(following["word"])
+    if low and not (stop == "." and _QUOTE.search(following["lead"])):
+        return False
+    before = text[max(0, match.start() - _WINDOW) : match.start()]
+    if stop != ".":
+        return _ends_marked(before, stop, match["close"], following, rules)
+    words = before.split()
+    if not words or before[-1].isspace():
+        return True
+    word = words[-1].rpartition("—")[2].lstrip(_OPENING)
+    if low:
+        return len(word) > 2 and not rules.knows(word)
+    return _ends_word(word, words[:-1], match["close"], following, rules)
+
+
+def _ends_marked(before: str, stop: str, close: str, following: re.Match[str], rules: Rules) -> bool:
+    """Decide after `!`, `?` or an ellipsis, with a capital or a number following."""
+    if before[-1:] in ("[", "("):
+        return False
+    word = (before.split() or [""])[-1].lstrip(_OPENING)
+    return bool(close) or word + stop not in rules.brands or _opens(following, rules)
+
+
+def _opens(following: re.Match[str], rules: Rules) -> bool:
+    word, after = following["word"], following["after"]
+    return word in rules.openers or (after in ("'", "’") and word + "'" in rules.openers)
+
+
+def _ends_word(word: str, earlier: list[str], close: str, following: re.Match[str], rules: Rules) -> bool:
+    """Decide after a full stop, from the word before it, with a capital or a number following."""
+    if word in rules.joins:
+        return False
+    if word in rules.closes or (earlier and earlier[-1].lstrip(_OPENING) + word in rules.closes):
+        return True
+    if word in rules.number and (following["word"][0].isdigit() or _ROMAN.fullmatch(following["word"])):
+        return False
+    if word in rules.firms and following["after"] != "." and following["word"] not in rules.roles:
+        return True
+    if word in rules.ends or word in rules.firms or _DOTTED.fullmatch(word):
+        quote = _QUOTE.search(close) or _QUOTE.search(following["lead"])
+        return bool(quote) or _opens(following, rules)
+    if len(word) == 1 and word.isalpha():
+        return _ends_letter(word, earlier, following, rules)
+    if word.isdecimal() and len(word) <= 2 and not close:
+        return _ends_number(earlier, following, rules)
+    return not (rules.ordinals and _ROMAN.fullmatch(word)) or _opens(following, rules)
+
+
+def _ends_letter(letter: str, earlier: list[str], following: re.Match[str], rules: Rules) -> bool:
+    """Decide after a single letter: an initial, a label, a unit, or the last word."""
+    if _label(earlier, rules) or (len(following["word"]) == 1 and following["after"] == "."):
+        return False
+    if letter.islower() and following["word"] in rules.tails:
+        return False
+    if _opens(following, rules):
+        return True
+    return not letter.isupper() and earlier[-1][-1].isdigit()
+
+
+def _ends_number(earlier: list[str], following: re.Match[str], rules: Rules) -> bool:
+    """Decide after a number of one or two digits: a label, an ordinal, or the last word."""
+    word = following["word"]
+    if _label(earlier, rules) or word in rules.dated:
+        return False
+    if word.isdecimal() and len(word) <= 2 and following["after"] == ".":
+        return False
+    return not (rules.ordinals or earlier[-1].casefold() in rules.articles) or _opens(following, rules)
+
+
+def _label(earlier: list[str], rules: Rules) -> bool:
+    """Whether nothing of the sentence stands before, as with `1.` or `Q.` at its head."""
+    if not earlier:
+        return True
+    before = earlier[-1].rstrip("\"'”’)»")
+    word = before[:-1].lstrip(_OPENING)
+    return before[-1:] in (".", "!", "?") and not rules.knows(word)
