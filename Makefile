@@ -49,8 +49,16 @@ thresholds: $(READY)  ## Fit the start values of settings.py on labelled data, w
 	@$(BIN)/python benchmarks/thresholds.py
 
 .PHONY: bench
-bench: $(READY)  ## Time the commands as whole processes and record the figures
+bench: $(READY)  ## Time the commands as whole processes, test the laws on real stories, and record both
 	@$(BIN)/python benchmarks/startup.py
+	@$(BIN)/python benchmarks/real_stories.py
+
+.PHONY: bench-smoke
+bench-smoke: $(READY)  ## Run every benchmark once, small, without a record
+	@$(BIN)/python benchmarks/startup.py --repeats 1 --no-record
+	@$(BIN)/python benchmarks/segmentation.py --stories 500
+	@$(BIN)/python benchmarks/real_stories.py --stories 20 --no-record
+	@$(BIN)/python benchmarks/thresholds.py --stories 100 --no-record
 
 .PHONY: clean
 clean:  ## Remove .venv and caches

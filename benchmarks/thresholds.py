@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+import record
 from dedup.align import align
 from dedup.judge import judge
 from dedup.model import Document, Shingled
@@ -117,9 +118,10 @@ def training(settings: Settings) -> tuple[Rows, Rows, int]:
 
 
 def main() -> None:
-    """Print the fitted weights, what the threshold lets through, and the relations of the hard pairs."""
+    """Print the fitted weights, what the threshold lets through, and the relations of the hard pairs; record them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stories", type=int, default=1500)
+    parser.add_argument("--no-record", action="store_true", help="only print")
     arguments = parser.parse_args()
     if not DATA.is_dir():
         print(f"labelled data not available: no folder {DATA.name}; set DEDUP_DATA to where it is")
@@ -131,32 +133,54 @@ def main() -> None:
     pairs = neighbours(rows, arguments.stories)
     hard = np.concatenate([features(texts[a].tokens, texts[b].tokens, settings) for a, b in pairs])
     hard = hard[(hard[:, 5] <= 0.3) & (hard[:, 6] >= settings.min_tokens)]
-    fit(partners, others, hard, total, len(pairs), settings)
-    relations(texts, pairs, settings)
+    figures = {
+        "partners": f"{len(partners)} of {total} PAN partners have a cosine of {NEAR}; {len(others)} others do",
+        "hard pairs": f"{len(pairs)} pairs of Reuters stories, {len(hard)} pairs of their sentences with that cosine",
+        **fit(partners, others, hard, total, len(pairs), settings),
+        **relations(texts, pairs, settings),
+    }
+    for name, figure in figures.items():
+        print(f"{name}: {figure}")
+    if not arguments.no_record:
+        print(
+            record.write("thresholds", f"python benchmarks/thresholds.py --stories {arguments.stories}", figures).name
+        )
 
 
-def fit(partners: Rows, others: Rows, hard: Rows, total: int, pairs: int, settings: Settings) -> None:
-    """Print a logistic model over cosine, edit and numbers, and what it lets through for several least cosines.
+def fit(partners: Rows, others: Rows, hard: Rows, total: int, pairs: int, settings: Settings) -> dict[str, str]:
+    """Return a logistic model over cosine, edit and numbers, and what it lets through for several least cosines.
 
-    The intercept of each is moved to the wanted number of false matches.
+    The intercept of each is moved to the wanted number of false matches. Models of fewer measures stand beside it.
     """
+    samples = {"hard": hard, "partners": partners, "others": others, "alike": skeletons(settings)}
+
+    def figure(weights: Rows, least: float) -> str:
+        scores = {name: rows[rows[:, 2] >= least][:, 2:5] @ weights for name, rows in samples.items()}
+        threshold = np.sort(scores["hard"])[::-1][round(FALSE_MATCHES * pairs / 1000)]
+        found = {name: int((values > threshold).sum()) for name, values in scores.items()}
+        return (
+            f"intercept {-threshold:.2f}, partners found {found['partners'] / total:.3f}, other PAN pairs"
+            f" {found['others']}, one skeleton {found['alike'] / len(samples['alike']):.3f}"
+        )
+
+    weights = _logistic(samples, [2, 3, 4])
+    at = f"{FALSE_MATCHES} false matches in 1,000 hard pairs"
+    figures = {"weights": f"cosine {weights[0]:.2f}, edit {weights[1]:.2f}, numbers {weights[2]:.2f}"}
+    figures |= {f"{at}, least cosine {least:.2f}": figure(weights, least) for least in (0.2, 0.4, 0.45, 0.5)}
+    for name, columns in {"cosine only": [2], "cosine, edit": [2, 3], "cosine, numbers": [2, 4]}.items():
+        figures[f"{at}, {name}"] = figure(_logistic(samples, columns), NEAR)
+    return figures
+
+
+def _logistic(samples: dict[str, Rows], columns: list[int]) -> Rows:
+    """Return the weights of cosine, edit and numbers, 0 for those that are left out."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = np.concatenate([partners, others, hard])[:, 2:5]
-    labels = np.r_[np.ones(len(partners)), np.zeros(len(others) + len(hard))]
-    weights = LogisticRegression(C=100, max_iter=1000).fit(rows, labels).coef_[0]
-    alike = skeletons(settings)
-    print(f"{len(partners)} of {total} partners are near; {len(others)} others; {len(hard)} in {pairs} hard pairs")
-    print(f"weights: cosine {weights[0]:.2f} edit {weights[1]:.2f} numbers {weights[2]:.2f}")
-    print(f"for {FALSE_MATCHES} false matches in 1,000 hard pairs:")
-    for least in (0.2, 0.35, 0.4, 0.45, 0.5):
-        scores = [sample[sample[:, 2] >= least][:, 2:5] @ weights for sample in (hard, partners, others, alike)]
-        threshold = np.sort(scores[0])[::-1][round(FALSE_MATCHES * pairs / 1000)]
-        found, wrong, same = (int((sample > threshold).sum()) for sample in scores[1:])
-        print(
-            f"least cosine {least:.2f}: intercept {-threshold:.2f}, partners found {found / total:.3f},"
-            f" other PAN pairs {wrong}, same skeleton {same / len(alike):.3f}"
-        )
+    rows = np.concatenate([samples[name] for name in ("partners", "others", "hard")])[:, columns]
+    labels = np.arange(len(rows)) < len(samples["partners"])
+    weights = np.zeros(5)
+    weights[columns] = LogisticRegression(C=100, max_iter=1000).fit(rows, labels).coef_[0]
+    return weights[2:]
 
 
 def skeletons(settings: Settings) -> Rows:
@@ -169,18 +193,21 @@ def skeletons(settings: Settings) -> Rows:
     return np.concatenate(rows)
 
 
-def relations(texts: Sequence[Shingled], pairs: Sequence[tuple[int, int]], settings: Settings) -> None:
-    """Print what the shipped settings call the hard pairs, and the coverage they reach."""
+def relations(texts: Sequence[Shingled], pairs: Sequence[tuple[int, int]], settings: Settings) -> dict[str, str]:
+    """Return what the shipped settings call the hard pairs, and the coverage they reach."""
     counts: Counter[str] = Counter()
     shares = []
     for one, two in pairs:
         left, right = texts[one], texts[two]
-        inner = products(left.tokens, right.tokens)
-        pair = judge(left, right, align(left, right, Scorer(left, right, inner, settings), settings), settings)
+        scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
+        pair = judge(left, right, align(left, right, scorer, settings), settings)
         counts[pair.relation] += 1
         shares.append(max(pair.coverage.left or 0.0, pair.coverage.right or 0.0))
-    print("relations of the hard pairs:", dict(counts.most_common()))
-    print("coverage quantiles .90 .95 .99 .995:", np.round(np.quantile(shares, [0.9, 0.95, 0.99, 0.995]), 3))
+    quantiles = ", ".join(f"{share:.3f}" for share in np.quantile(shares, [0.95, 0.99, 0.995]))
+    return {
+        "relations of the hard pairs": ", ".join(f"{name} {count}" for name, count in counts.most_common()),
+        "their coverage at the quantiles .95, .99, .995": quantiles,
+    }
 
 
 if __name__ == "__main__":

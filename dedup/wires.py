@@ -46,5 +46,8 @@ def host_of(text: str | None) -> str | None:
     text = (text or "").strip()
     if not _ADDRESS.fullmatch(text):
         return None
-    host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    try:
+        host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    except ValueError:  # as of "paper.example:[1": brackets are kept for addresses of version 6
+        return None
     return host.removeprefix("www.").lower()

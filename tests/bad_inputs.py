@@ -21,7 +21,7 @@ INPUTS, USAGE = "inputs", "usage"
 #: More than the limit of a file and of a record, in bytes, unless set otherwise.
 TOO_LARGE = 20_000_001
 
-How = Literal["skipped", "record", "read", "usage"]
+How = Literal["skipped", "record", "read", "usage", "wordless"]
 #: "" or "#record", then as in `Bad`.
 Due = tuple[str, How, str | None]
 
@@ -32,7 +32,8 @@ class Bad:
 
     `name` is the path below the folder, with forward slashes, and "#17" for a record. `how`: "skipped" means the
     whole file with `reason`, "record" one record of it with `reason`, "read" that a document comes of it, "usage"
-    that the run ends with exit code 2 and `reason`. `reason` is a fragment of the line that says why, else None.
+    that the run ends with exit code 2 and `reason`, "wordless" that it is read and left out for having no story. `reason`
+    is a fragment of the line that says why, else None.
     What is read in part stands here twice.
     """
 
@@ -119,6 +120,10 @@ def _record(number: int, reason: str) -> Due:
     return f"#{number}", "record", reason
 
 
+def _wordless() -> Due:
+    return "", "wordless", "nothing to compare"
+
+
 def _read(number: int | None = None) -> Due:
     return "" if number is None else f"#{number}", "read", None
 
@@ -175,8 +180,8 @@ def _odd_text() -> Iterator[tuple[str, bytes, *tuple[Due, ...]]]:
     yield "word.txt", b"Harbour\n", _read()
     yield "long-word.txt", b"x" * 100_000, _read()
     yield "long-words.txt", f"{'z' * 100_000}. {story('long words')}".encode(), _read()
-    yield "punctuation.txt", b"... !? -- ... ;;; (((\n", _read()
-    yield "furniture.txt", b"Advertisement\n\n2022-07-03\n\nhttps://www.harbour.example/ferry\n", _read()
+    yield "punctuation.txt", b"... !? -- ... ;;; (((\n", _wordless()
+    yield "furniture.txt", b"Advertisement\n\n2022-07-03\n\nhttps://www.harbour.example/ferry\n", _wordless()
     yield "escapes.txt", f"\x1b[31m{story('red letters')}\x1b[0m\x1b]0;title\x07\n".encode(), _read()
     yield "directions.txt", f"\u202e{story('turned letters')}\u202c \u200f\u2067x\u2069\n".encode(), _read()
     yield "marked.txt", codecs.BOM_UTF16_BE + story("a byte order mark").encode("utf-16-be"), _read()
@@ -190,8 +195,8 @@ def _markdown() -> Iterator[tuple[str, bytes, *tuple[Due, ...]]]:
     unfit = _skipped("front matter is not valid YAML")
     yield "broken-front.md", f"---\ntitle: [never closed\n---\n\n{story('a broken head')}\n".encode(), _read(), unfit
     yield "open-front.md", f"---\ntitle: A\n\n{story('an open head')}\n".encode(), _read()
-    yield "front-only.md", b"---\ntitle: Nothing follows\ndate: 2022-07-03\n---\n", _read()
-    yield "code-only.md", b"```python\nprint('no story here')\n```\n", _read()
+    yield "front-only.md", b"---\ntitle: Nothing follows\ndate: 2022-07-03\n---\n", _wordless()
+    yield "code-only.md", b"```python\nprint('no story here')\n```\n", _wordless()
     yield "deep.md", b"> " * 5_000 + story("deep quotes").encode(), _read()
 
 

@@ -68,7 +68,7 @@ def test_reading_alone(scanned: Scanned) -> None:
     assert all(due[name] in reason for name, reason in reasons)
     numbers = {one: "" if one.record is None else f"#{one.record}" for one in reading.documents}
     documents = {scanned.named(one.path) + number for one, number in numbers.items()}
-    assert documents == {one.name for one in scanned.bad if one.how == "read"} | set(GOOD)
+    assert documents == {one.name for one in scanned.bad if one.how in ("read", "wordless")} | set(GOOD)
 
 
 def test_scan_survives(scanned: Scanned) -> None:
@@ -81,7 +81,7 @@ def test_scan_survives(scanned: Scanned) -> None:
 def test_each_bad_input_is_skipped_with_its_reason(scanned: Scanned) -> None:
     """What cannot be read is listed once, under its name, with a reason that says what is wrong."""
     reasons = {scanned.named(one["path"]): one["reason"] for one in scanned.results()["skipped"]}
-    due = {one.name: one.reason or "" for one in scanned.bad if one.how in ("skipped", "record")}
+    due = {one.name: one.reason or "" for one in scanned.bad if one.how in ("skipped", "record", "wordless")}
     wrong = {name: (part, reasons.get(name)) for name, part in due.items() if part not in reasons.get(name, "missing")}
     assert not wrong
     assert set(reasons) == set(due)

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from dedup.errors import UsageError
 from dedup.model import Document, Published, Skipped
-from dedup.read.records import Note, choose, describe, read_csv, read_jsonl
-from dedup.read.source import Source, Unreadable
+from dedup.read.fields import choose, describe
+from dedup.read.jsonl import read_jsonl
+from dedup.read.source import Note, Source, Unreadable
+from dedup.read.table import read_csv
 from dedup.settings import Fields
 
 CASES = sorted(Path(__file__).parent.glob("cases/records/*.toml"))

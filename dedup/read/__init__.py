@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from dedup.errors import UsageError
 from dedup.model import Document, Skipped
 from dedup.read.encoding import decode
 from dedup.read.find import find_files
 from dedup.read.ids import assign
-from dedup.read.source import Source, Unreadable
+from dedup.read.source import Item, Reader, Source, Unreadable
 from dedup.settings import Fields
-
-if TYPE_CHECKING:
-    from dedup.read.records import Note
 
 #: The ending of a file -> the module of this package that reads it, and its function. Readers are imported when needed.
 READERS = {
@@ -31,10 +28,10 @@ READERS = {
     "html": ("html", "read_html"),
     "htm": ("html", "read_html"),
     "xhtml": ("html", "read_html"),
-    "jsonl": ("records", "read_jsonl"),
-    "ndjson": ("records", "read_jsonl"),
-    "csv": ("records", "read_csv"),
-    "tsv": ("records", "read_csv"),
+    "jsonl": ("jsonl", "read_jsonl"),
+    "ndjson": ("jsonl", "read_jsonl"),
+    "csv": ("table", "read_csv"),
+    "tsv": ("table", "read_csv"),
 }
 
 #: The usual names of a record's fields.
@@ -84,7 +81,7 @@ def read(paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int,
     return Reading(unique, tuple(skipped), (*notes, *collisions))
 
 
-def _items(source: Source) -> Iterator[Document | Skipped | Note]:
+def _items(source: Source) -> Iterator[Item]:
     """Yield what a source holds; a failure after some records keeps those records."""
     try:
         yield from _reader(source)(source)
@@ -94,11 +91,10 @@ def _items(source: Source) -> Iterator[Document | Skipped | Note]:
         yield Skipped(source.name, "nested too deeply to be read")
 
 
-def _reader(source: Source) -> Callable[[Source], Iterator[Document | Skipped | Note]]:
+def _reader(source: Source) -> Reader:
     ending = source.path.suffix.lower().removeprefix(".") if source.path else ""
     module, function = READERS.get(ending) or READERS[_sniffed(source)]
-    reader = getattr(import_module(f"dedup.read.{module}"), function)
-    return cast("Callable[[Source], Iterator[Document | Skipped | Note]]", reader)
+    return cast(Reader, getattr(import_module(f"dedup.read.{module}"), function))
 
 
 def _sniffed(source: Source) -> str:

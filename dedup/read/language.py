@@ -18,13 +18,13 @@ FEWEST_LETTERS = 20
 FEWEST_HAN = 8
 #: A share of Kana above this among Han and Kana is Japanese; Chinese news has none but in names.
 KANA = 0.05
-#: Frequent words that must be met, their least share of all words, and how far the first must lead the second.
-FEWEST_HITS = 4
-LEAST_SHARE = 0.15
-LEAD = 1.25
+#: The first language must lead the second by so many frequent words, and by this factor.
+LEAD, LEAD_FACTOR = 2, 1.25
+#: The least number of different frequent words, and their least share of all words: one word again and again, as the
+#: "per" of a table of prices, tells nothing.
+FEWEST_WORDS, LEAST_SHARE = 3, 0.1
 #: The same where all neighbours are ruled out by their letters.
-FEWEST_HITS_ALONE = 2
-LEAST_SHARE_ALONE = 0.04
+FEWEST_WORDS_ALONE, LEAST_SHARE_ALONE = 1, 0.04
 #: A language is ruled out when more than this share of the letters are ones that it never uses: names may hold one.
 FOREIGN_LETTERS = 0.005
 
@@ -36,24 +36,28 @@ _WORD = re.compile(rf"(?<!['’.])\b[^\W\d_]\b(?![.'’{_MARKS}])|[^\W\d_](?:[^\
 
 
 @dataclass(frozen=True, slots=True)
-class _Language:
-    code: str
-    words: frozenset[str]
-    never: str
+class _Script:
+    """The languages of one script: which of them have a word among their frequent ones, and which letters never."""
+
+    languages: frozenset[str]
+    words: dict[str, tuple[str, ...]]
+    never: dict[str, str]
 
 
 def detect(text: str) -> str:
     """Return the ISO 639-1 code of the language that most of `text` is in, "und" where it cannot be told.
 
-    Looks at the first 8,000 code points. Short texts and mixtures are "und" rather than wrong; a language that
+    Looks at the first 8,000 code points. Short texts, tables and mixtures are "und" rather than wrong; a language that
     `rules/language.toml` does not know may be taken for a close neighbour.
     """
     sample = unicodedata.normalize("NFC", text[:LOOKED_AT]).casefold()
-    scripts = Counter(_script(char) for char in sample if char.isalpha())
-    if not scripts:
-        return UNKNOWN
-    han = scripts.pop("han", 0) + scripts["kana"]
+    letters = Counter(sample)
+    scripts: Counter[str] = Counter()
+    for char, number in letters.items():
+        if char.isalpha():
+            scripts[_script(char)] += number
     kana = scripts.pop("kana", 0)
+    han = scripts.pop("han", 0) + kana
     most, count = max(scripts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     # A Han character is worth about two letters of an alphabet.
     if 2 * han > count:
@@ -62,27 +66,29 @@ def detect(text: str) -> str:
         return "ja" if kana > KANA * han else "zh"
     if count < FEWEST_LETTERS:
         return UNKNOWN
-    owners, languages = _rules()
-    return owners.get(most) or _by_words(sample, languages.get(most, ()))
+    owners, tables = _rules()
+    if most in tables:
+        return _by_words(sample, letters, tables[most])
+    return owners.get(most, UNKNOWN)
 
 
-def _by_words(sample: str, languages: tuple[_Language, ...]) -> str:
+def _by_words(sample: str, letters: Counter[str], script: _Script) -> str:
     """Return the language whose frequent words lead clearly; a tie of neighbours is unknown."""
-    letters = Counter(sample)
-    possible = [one for one in languages if _foreign(letters, one.never) <= FOREIGN_LETTERS * len(sample)]
+    most = FOREIGN_LETTERS * len(sample)
+    foreign = {code for code, never in script.never.items() if sum(map(letters.__getitem__, never)) > most}
+    possible = script.languages - foreign
     words = Counter(_WORD.findall(sample))
-    hits = sorted(((sum(words[word] for word in one.words), one.code) for one in possible), reverse=True)
-    alone = len(hits) == 1 < len(languages)
-    fewest = FEWEST_HITS_ALONE if alone else FEWEST_HITS
-    share = LEAST_SHARE_ALONE if alone else LEAST_SHARE
-    if not hits or hits[0][0] < max(fewest, share * words.total()):
-        return UNKNOWN
-    second = hits[1][0] if len(hits) > 1 else 0
-    return hits[0][1] if hits[0][0] >= LEAD * second else UNKNOWN
-
-
-def _foreign(letters: Counter[str], never: str) -> int:
-    return sum(letters[letter] for letter in never)
+    hits, different = Counter(dict.fromkeys(possible, 0)), Counter[str]()
+    for word in words.keys() & script.words.keys():
+        for code in script.words[word]:
+            if code in possible:
+                hits[code] += words[word]
+                different[code] += 1
+    (first, most_hits), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
+    alone = len(possible) == 1 < len(script.languages)
+    fewest, share = (FEWEST_WORDS_ALONE, LEAST_SHARE_ALONE) if alone else (FEWEST_WORDS, LEAST_SHARE)
+    enough = different[first] >= fewest and most_hits >= share * words.total()
+    return first if enough and most_hits >= max(second + LEAD, LEAD_FACTOR * second) else UNKNOWN
 
 
 @cache
@@ -92,12 +98,18 @@ def _script(char: str) -> str:
 
 
 @cache
-def _rules() -> tuple[dict[str, str], dict[str, tuple[_Language, ...]]]:
+def _rules() -> tuple[dict[str, str], dict[str, _Script]]:
     """Return script -> its one language, and script -> the languages that words tell apart."""
     data = tomllib.loads(files("dedup").joinpath("rules/language.toml").read_text(encoding="utf-8"))
     owners: dict[str, str] = data.pop("scripts")
-    languages: dict[str, tuple[_Language, ...]] = {}
-    for code, rule in data.items():
-        one = _Language(code, frozenset(rule["words"].split()), rule.get("never", ""))
-        languages[rule["script"]] = (*languages.get(rule["script"], ()), one)
-    return owners, languages
+    return owners, {script: _table(data, script) for script in {rule["script"] for rule in data.values()}}
+
+
+def _table(data: dict[str, dict[str, str]], script: str) -> _Script:
+    languages = {code: rule for code, rule in data.items() if rule["script"] == script}
+    words: dict[str, tuple[str, ...]] = {}
+    for code, rule in languages.items():
+        for word in set(rule["words"].split()):
+            words[word] = (*words.get(word, ()), code)
+    never = {code: rule["never"] for code, rule in languages.items() if "never" in rule}
+    return _Script(frozenset(languages), words, never)

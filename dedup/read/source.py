@@ -15,6 +15,13 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on how a file was read, such as which of its fields were chosen, for the person who gave it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file, or standard input.
 
@@ -43,5 +50,6 @@ class Source:
             raise Unreadable(f"cannot be opened: {error.strerror or error}") from error
 
 
-#: A reader yields documents with `id=""` (ids are given later, over all documents) and skipped records.
-Reader = Callable[[Source], Iterator[Document | Skipped]]
+#: What a reader yields: documents with `id=""` (ids are given later, over all documents), skipped records, and remarks.
+Item = Document | Skipped | Note
+Reader = Callable[[Source], Iterator[Item]]

@@ -94,13 +94,23 @@ def _document(text: Segmented, words: int, with_text: bool) -> dict[str, Any]:
 
 
 def _sentence(sentence: dict[str, Any]) -> dict[str, Any]:
-    reason = sentence.pop("furniture")
-    return {**sentence, "furniture": reason is not None, "reason": reason}
+    reason = sentence["furniture"]
+    place = _rest(sentence, "start", "end", "line", "column", "paragraph")
+    return {**place, "furniture": reason is not None, "reason": reason, "quoted": sentence["quoted"]}
 
 
 def _credit(credit: dict[str, Any]) -> dict[str, Any]:
-    span = credit.pop("span") or {"start": None, "end": None}
-    return {**credit, **span}
+    span = _ends(credit)
+    return {"wire": credit["wire"], "kind": credit["kind"], **span, **_rest(credit, "text", "form", "line")}
+
+
+def _rest(value: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value[name] for name in names}
+
+
+def _ends(value: dict[str, Any]) -> dict[str, int | None]:
+    """Return start and end of a span, null where there is none."""
+    return value["span"] or {"start": None, "end": None}
 
 
 def _spans(spans: Any) -> list[list[int]]:
@@ -113,9 +123,9 @@ def _as_read(text: Segmented) -> dict[str, Any]:
     return {
         "byline": document.byline,
         "declared_id": document.declared_id,
-        "declared": [_credit(one) for one in as_json(document.declared)],
+        "declared": [{**_rest(one, "field", "text"), **_ends(one)} for one in as_json(document.declared)],
         "masked": _spans(document.masked),
-        "furniture": [_credit(one) for one in as_json(document.furniture)],
+        "furniture": [{**_ends(one), "reason": one["reason"]} for one in as_json(document.furniture)],
         "quoted": _spans(document.quoted),
         "root": document.root,
     }

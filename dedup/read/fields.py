@@ -1,0 +1,114 @@
+"""Which field of a record holds what: the names given, else the usual ones, and what to say about the choice."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+
+from dedup.errors import UsageError
+from dedup.read.source import Note, Source
+from dedup.settings import Fields
+
+#: The usual names of each field, tried in this order and without regard to case.
+USUAL = {
+    "text": "text body content article articleBody article_text article_body full_text fulltext story maintext "
+    "main_text",
+    "id": "id _id uid guid uuid article_id articleId doc_id document_id",
+    "title": "title headline heading",
+    "date": "date published publish_date pub_date pubDate date_publish datePublished date_published published_at "
+    "publishedAt published_date publication_date created_at createdAt created",
+    "source": "publisher source outlet site site_name domain media_name media newspaper publication source_domain",
+    "url": "url link canonical_url canonicalUrl permalink web_url uri",
+    "lang": "language lang inLanguage language_code lang_code",
+    "byline": "byline author authors creator",
+}
+#: Names of the usual fields are looked for in this many records before a file counts as one without texts.
+_PROBE = 1000
+#: Columns named in an error; more would bury it.
+_NAMED = 20
+#: Code points of a column's name that are shown.
+_LONGEST = 40
+
+
+def choose(columns: Sequence[str], fields: Fields) -> dict[str, str]:
+    """Return which column holds which field: the named one, else the first of the usual names that is there.
+
+    Keys are those of `USUAL`; a field without a column is left out. A named column must fit exactly or but for case.
+    """
+    lower: dict[str, str] = {}
+    for column in columns:
+        lower.setdefault(column.strip().lower(), column)
+    chosen: dict[str, str] = {}
+    for field, usual in USUAL.items():
+        named = getattr(fields, field, None)
+        names = [named] if named else usual.split()
+        exact = [column for column in columns if column == named]
+        found = exact or [lower[name.lower()] for name in names if name.lower() in lower]
+        if found:
+            chosen[field] = found[0]
+    return chosen
+
+
+def describe(chosen: Mapping[str, str]) -> str:
+    """Return the choice in one line: `text <- body, date <- publish_date`."""
+    return ", ".join(f"{field} <- {column}" for field, column in chosen.items())
+
+
+_choose = lru_cache(maxsize=256)(choose)
+
+
+class Columns:
+    """The columns met in a file, and whether they hold what is needed."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.seen: dict[str, None] = {}
+        self.told: set[tuple[str, str]] = set()
+        self.records = 0
+
+    def meet(self, columns: tuple[str, ...]) -> dict[str, str]:
+        """Return the choice for one more record, which has these columns.
+
+        Raises UsageError, as `check` does, when this was the last of the records that decide.
+        """
+        chosen = _choose(columns, self.source.fields)
+        self.records += 1
+        if self.records <= _PROBE:
+            self.seen.update(dict.fromkeys(columns))
+        if self.records == _PROBE:
+            self.check()
+        return chosen
+
+    def notes(self, chosen: dict[str, str]) -> Iterator[Note]:
+        """Yield what of the choice has not been told yet, so that sparse fields are told once each."""
+        new = {field: column for field, column in chosen.items() if (field, column) not in self.told}
+        if "text" in chosen and new:
+            self.told.update(new.items())
+            yield Note(f"{self.source.name}: {describe(new)}")
+
+    def check(self) -> None:
+        """Raise UsageError when a named field or any text field is missing in all records met."""
+        if not self.records:
+            return
+        seen, name = tuple(self.seen), self.source.name
+        chosen = _choose(seen, self.source.fields)
+        for field, named in asdict(self.source.fields).items():
+            if named and field not in chosen:
+                near = difflib.get_close_matches(named, seen, 1)
+                hint = f"did you mean {shown(near[0])}?" if near else f"the columns are: {_listed(seen)}"
+                raise UsageError(f"{name}: no field {shown(named)} (--{field}-field); {hint}")
+        if "text" not in chosen:
+            raise UsageError(f"{name}: no text field; the columns are: {_listed(seen)}; name one with --text-field")
+
+
+def _listed(columns: Sequence[str]) -> str:
+    more = f", … ({len(columns) - _NAMED} more)" if len(columns) > _NAMED else ""
+    return ", ".join(map(shown, columns[:_NAMED])) + more
+
+
+def shown(column: str) -> str:
+    """Return a column's name fit for one line, for a file without a header has whole articles there."""
+    column = "".join(char if char.isprintable() else " " for char in column).strip()
+    return column if len(column) <= _LONGEST else column[: _LONGEST - 1] + "…"

@@ -1,0 +1,92 @@
+"""One record, its fields chosen, as a document: the same for a JSON object and for a row of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from dedup.model import Declared, Document, Published
+from dedup.read.dates import parse_date
+from dedup.read.fields import shown
+from dedup.read.html import language_of, strip_tags
+from dedup.read.metadata import publisher
+from dedup.read.source import Source, Unreadable
+
+#: Fields that state a credit; each becomes a `Declared` of the same name.
+CREDITS = {"credit", "credittext", "credit_line", "syndicated_from", "copyright", "copyrightholder"}
+_UNSOUND = re.compile("[\ud800-\udfff\0]")
+_SECONDS = re.compile(r"\d{10}|\d{13}")
+
+
+def document(source: Source, form: str, number: int, record: dict[str, Any], chosen: dict[str, str]) -> Document:
+    """Return the article that a record holds.
+
+    `form` is the format of its file, `number` its place there from 1, `chosen` says which column holds which field
+    (see `fields.choose`). Text with paragraph tags is taken for HTML and loses its markup. Raises Unreadable for a
+    record without text, or with one that is no string.
+    """
+    text = _text(record, chosen)
+    told = {field: _plain(record.get(column)) for field, column in chosen.items() if field != "text"}
+    url, stated = told.get("url"), told.get("source")
+    return Document(
+        id="",
+        path=source.name,
+        format=form,
+        text=text,
+        record=number,
+        title=told.get("title"),
+        published=_date(told.get("date")),
+        url=url,
+        publisher=(publisher(stated) or stated) if stated else publisher(url),
+        byline=told.get("byline"),
+        language=language_of(told.get("lang"), text),
+        declared_id=told.get("id"),
+        declared=tuple(_credits(record)),
+        root=source.root,
+    )
+
+
+def _text(record: dict[str, Any], chosen: dict[str, str]) -> str:
+    if "text" not in chosen:
+        raise Unreadable("no text field")
+    text = record.get(chosen["text"])
+    if text is not None and not isinstance(text, str):
+        raise Unreadable(f"its field {shown(chosen['text'])} is no string")
+    text = _UNSOUND.sub("\ufffd", text or "")
+    if text.lstrip().startswith("<") and "</p>" in text:
+        text = strip_tags(text)
+    if not text.strip():
+        raise Unreadable("no text")
+    return text
+
+
+def _credits(record: dict[str, Any]) -> Iterator[Declared]:
+    for name, value in record.items():
+        text = _plain(value) if name.strip().lower() in CREDITS else None
+        if text:
+            yield Declared(name.strip(), text)
+
+
+def _plain(value: Any) -> str | None:
+    """Return a value as text: numbers too, lists joined by commas, of an object its name; None for all else."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in ("name", "$oid", "$date") if value.get(key)), None)
+    if isinstance(value, list):
+        value = ", ".join(filter(None, map(_plain, value)))
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return _UNSOUND.sub("\ufffd", value).strip() or None if isinstance(value, str) else None
+
+
+def _date(stated: str | None) -> Published | None:
+    if stated is None:
+        return None
+    published = parse_date(stated)
+    if published is None and _SECONDS.fullmatch(stated):
+        time = datetime.fromtimestamp(int(stated[:10]), UTC)
+        published = Published(time.year, time.month, time.day, time.hour, time.minute, time.second, 0)
+    return published

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("numpy", "sklearn", "scipy", "datasketch", "rich", "yaml", "trafilatura", "rapidfuzz", "lxml", "importlib.metadata")
+_PROGRAM = """
+import sys
+from dedup.cli import run
+code = run({arguments!r})
+print(code, *sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
+"""
+
+
+def imported(*arguments: str, heavy: tuple[str, ...] = HEAVY) -> list[str]:
+    """Return the exit code of a command and the heavy modules that it imported."""
+    program = _PROGRAM.format(arguments=list(arguments), heavy=heavy)
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=True)
+    return done.stderr.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--help",), ("-h",), ("--version",), ("scan", "--help"), ("compare", "-h"), ("explain", "-h")]
+)
+def test_help_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    """Help answers at once: no numerical, parsing or terminal library is imported for it."""
+    assert imported(*arguments) == ["0"]
+
+
+def test_a_usage_error_imports_nothing_heavy() -> None:
+    """A misspelt command or option is answered at once too."""
+    assert imported("scann") == ["2"]
+    assert imported("scan", "--nope") == ["2"]
+
+
+def test_a_report_needs_no_engine(tmp_path: Path) -> None:
+    """Explaining a rule neither scans nor imports what a scan needs."""
+    engines = ("sklearn", "scipy", "datasketch", "trafilatura", "lxml")
+    assert imported("explain", "DUP002", heavy=engines) == ["0"]
+
+
+def test_the_package_imports_nothing() -> None:
+    """`import dedup` is free; what is asked for is imported then."""
+    program = f"import sys, dedup; print(*(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
