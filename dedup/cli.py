@@ -246,8 +246,6 @@ def run(arguments: list[str]) -> int:
         return _failed("interrupted", 130)
     except DedupError as error:
         return _failed(str(error), error.exit_code)
-    except BrokenPipeError:
-        return _unheard()
     except OSError as error:
         return _failed(f"{error.filename or 'input or output'}: {error.strerror or error}", 2)
 
@@ -257,9 +255,3 @@ def _failed(message: str, code: int) -> int:
 
     say(f"dedup: {' '.join(message.split())}")
     return code
-
-
-def _unheard() -> int:
-    """End quietly when the reader of standard output has gone, as `| head` does."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

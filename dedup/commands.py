@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ def report(context: click.Context, results: str, **options: Any) -> None:
     wanted = {form, *(name for name, _ in outputs)}
     found = _load(results, wanted)
     _verbose(context, found, None, options)
-    _show(found, form, outputs, options)
+    _show(found, form, outputs, {**options, "results": results if results != "-" else ""})
 
 
 def explain(context: click.Context, name: str, **options: Any) -> None:
@@ -156,9 +157,10 @@ def _look(options: dict[str, Any]) -> Look:
 
 
 def _show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
-    look = _look(options)
+    saved = next((path for name, path in outputs if name == "json"), options.get("results", ""))
+    look = replace(_look(options), saved=saved)
     for name, path in outputs:
-        files.write(path, render(found, name, Look(text=look.text)))
+        files.write(path, render(found, name, Look(text=look.text, saved=saved)))
     if form not in _TELLING:
         _remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
     console.put(render(found, form, look))

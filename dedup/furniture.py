@@ -1,15 +1,12 @@
-"""Finds the text of the page among the paragraphs: adverts, prompts, captions, bylines, headings. Patterns are data."""
+"""Finds the text of the page among the paragraphs: adverts, prompts, captions, bylines, headings."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
+from dedup.furniture_rules import load, phrase_of
 from dedup.model import Credit, Document, Marked, Span
 
 #: The longest page text in code points, and in words the longest prompt, byline, listed line, title, subhead, caption.
@@ -24,76 +21,22 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _STOPPED = re.compile(r"""[.!?…。！？।؟۔:;,][\s"'”’“‘»«›)\]}*_」』）]*$""")
 _SENTENCE_END = re.compile(r"""[.!?。！？।؟۔]["'”’“»«)\]*_」』）]*$""")
 _MARKS = re.compile(r"""["“”„«»「『]""")
-_LENGTH = re.compile(r"(?:^|\s)[\[(]?\d{1,2}:[0-5]\d(?::[0-5]\d)?[\])]?$")
+#: The length of a film, and a time of day, which looks the same.
+_TIME = r"[\[(]?\d{1,2}:[0-5]\d(?::[0-5]\d)?[\])]?"
+_LENGTH = re.compile(rf"(?:^|\s){_TIME}$")
+_HEAD_LENGTH = re.compile(rf"{_TIME}\s+[^\W\d_a-z]")
 _CLOCK = re.compile(
     r"(?:\b(?:at|by|in|from|until|till|to|of|um|bis|ab|à|de|a las|alle|às|в|до|gmt|pm|am)|[\d:,.–-])\s+\S+$", re.I
 )
-_HEAD_LENGTH = re.compile(r"[\[(]?\d{1,2}:[0-5]\d(?::[0-5]\d)?[\])]?\s+[^\W\d_a-z]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,}", re.I)
 _COMPACT_DATE = re.compile(
     r"(?:1[89]|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-/.]\d\d?[-/.]\d\d?(?:[T ][\d:.]+\S*)?)"
 )
 _NUMERIC_DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}")
 _DATE_PART = re.compile(r"\d+|[年月日]|[^\W\d_](?:[^\W\d_年月日]|[\u0900-\u0903\u093a-\u094f]|\.(?=[^\W\d_]))*")
-_BULLET = re.compile(r"[\s\[(<>|#*•▶►→–—-]*")
 _PHOTO_HINT = re.compile(
     r"hoto|icture|mage|Foto|foto|Bild|Фото|Снимок|صورة|تصوير|फोटो|[图圖照攝]|Getty|tock|Alamy|EPA|IMAGO|splash|Wikimedia"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase of the tables, folded; `open` when the paragraph goes on behind it."""
-
-    text: str
-    open: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The tables of `rules/furniture.toml`; phrases by their first four code points, short ones by two."""
-
-    phrases: dict[str, tuple[Phrase, ...]]
-    words: dict[str, frozenset[str]]
-    photo: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _rules() -> Rules:
-    data = tomllib.loads((resources.files("dedup") / "rules" / "furniture.toml").read_text(encoding="utf-8"))
-    phrases: dict[str, tuple[Phrase, ...]] = {}
-    for reason, languages in data["phrases"].items():
-        for line in filter(str.strip, "".join(languages.values()).splitlines()):
-            text = _folded(line.rstrip(" …")) if line.endswith("…") else _closed(_folded(line))
-            key = text[: 4 if len(text) > 3 else 2]
-            phrases[key] = (*phrases.get(key, ()), Phrase(text, line.endswith("…"), reason))
-    words = {name: frozenset(text.split()) for name, text in data["words"].items()}
-    banks = "|".join(re.escape(line) for line in data["words"]["bank"].split("\n") if line)
-    return Rules(phrases, words, _photo_pattern(words["photo"], banks))
-
-
-def _photo_pattern(photo: Iterable[str], banks: str) -> re.Pattern[str]:
-    """Return the pattern of a photo credit, as it stands at the end of a caption or alone."""
-    sign = rf"(?:File |AP |AFP |dpa-|Reuters |REUTERS |Handout )?(?:{'|'.join(sorted(photo, key=len, reverse=True))})"
-    name = r"[^\W\d_a-z][^\s()]*(?:\s+(?:[^\W\d_a-z][^\s()]*|via|for|of|and|de|von|van|la|/|\||&|-|–))*"
-    verb = r"(?:\s+(?:by|courtesy(?:\s+of)?)\s+|\s*(?:[Cc]redits?)?\s*[:：/©]\s*|\s+de\s+)"
-    ends = [
-        rf"(?:^|[\s(\[|]){sign}{verb}{name}[)\]]?\.?$",
-        rf"\((?:[^()]*\b)?{sign}\b[^()]*[/:][^()]*\)\.?$",
-        rf"(?:^|[\s/|(©,])(?:{banks})[)\]]?$",
-    ]
-    return re.compile("|".join(ends))
-
-
-def _folded(text: str) -> str:
-    """Return the head of a text in the form phrases are compared in."""
-    plain = text[_BULLET.match(text).end() :][:120].casefold().replace("’", "'")  # type: ignore[union-attr]
-    return " ".join(plain.split())
-
-
-def _closed(folded: str) -> str:
-    return folded.rstrip(" .:!…»>→|])*-–—")
 
 
 def known_furniture(document: Document, credits: Iterable[Credit]) -> list[Marked]:
@@ -140,34 +83,17 @@ def _alone(text: str, sentences: Sequence[str]) -> str | None:
 
 
 def _stops(text: str) -> bool:
+    """Whether a text ends in any stop, a colon, semicolon or comma too."""
     return _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
 
 
 def _sentence_ends(text: str) -> bool:
+    """Whether a text ends as a sentence does, which an ellipsis does not say."""
     return _SENTENCE_END.search(text, max(0, len(text) - _TAIL)) is not None
 
 
-def _phrase(text: str) -> Phrase | None:
-    """Return the phrase of the tables that a text is or begins with."""
-    start = _BULLET.match(text).end()  # type: ignore[union-attr]
-    head, phrases = text[start : start + 4].casefold(), _rules().phrases
-    candidates = (*phrases.get(head, ()), *phrases.get(head[:2], ()))
-    if not candidates:
-        return None
-    folded = _folded(text)
-    whole = _closed(folded)
-    for phrase in candidates:
-        if phrase.open:
-            behind = folded[len(phrase.text) : len(phrase.text) + 1]
-            if folded.startswith(phrase.text) and behind and not (behind.isalnum() and phrase.text[-1].isalnum()):
-                return phrase
-        elif whole == phrase.text:
-            return phrase
-    return None
-
-
 def _by_phrase(text: str, sentences: Sequence[str]) -> str | None:
-    phrase = _phrase(text)
+    phrase = phrase_of(text)
     if phrase and phrase.reason != "prompt":
         short = len(_WORD.findall(text)) <= _CAPTION
         return phrase.reason if not phrase.open or (short and not _sentence_ends(text)) else None
@@ -178,10 +104,10 @@ def _by_phrase(text: str, sentences: Sequence[str]) -> str | None:
 
 def _is_prompt(text: str, sentences: Sequence[str]) -> bool:
     """Whether one sentence of a short paragraph is a prompt and the others speak to the reader too."""
-    hits = [(phrase := _phrase(sentence)) is not None and phrase.reason == "prompt" for sentence in sentences]
+    hits = [(phrase := phrase_of(sentence)) is not None and phrase.reason == "prompt" for sentence in sentences]
     if not any(hits) or _MARKS.search(text):
         return False
-    words, rules = _WORD.findall(text.casefold()), _rules().words
+    words, rules = _WORD.findall(text.casefold()), load().words
     if len(words) > _PROMPT or rules["media"].isdisjoint(words):
         return False
     return all(hit or _speaks_to_reader(sentence) for hit, sentence in zip(hits, sentences, strict=True))
@@ -189,7 +115,7 @@ def _is_prompt(text: str, sentences: Sequence[str]) -> bool:
 
 def _speaks_to_reader(sentence: str) -> bool:
     words = _WORD.findall(sentence.casefold())
-    return sentence.rstrip()[-1:] in "?？؟" or not _rules().words["reader"].isdisjoint(words)
+    return sentence.rstrip()[-1:] in "?？؟" or not load().words["reader"].isdisjoint(words)
 
 
 def _is_address(text: str) -> bool:
@@ -202,7 +128,7 @@ def _is_date(text: str) -> bool:
         return False
     if _COMPACT_DATE.fullmatch(text) or _NUMERIC_DATE.fullmatch(text):
         return True
-    words, folded = _rules().words, text.casefold()
+    words, folded = load().words, text.casefold()
     month = False
     for match in _DATE_PART.finditer(folded):
         part = match[0]
@@ -215,14 +141,14 @@ def _is_date(text: str) -> bool:
 
 def _is_photo(text: str) -> bool:
     tail = text[-_CREDIT:]
-    return _PHOTO_HINT.search(tail) is not None and _size(text) <= _CAPTION and bool(_rules().photo.search(tail))
+    return _PHOTO_HINT.search(tail) is not None and _size(text) <= _CAPTION and bool(load().photo.search(tail))
 
 
 def _is_video(text: str) -> bool:
     """Whether a line begins or ends in the length of a film: 1:26, but no time of day."""
-    if _HEAD_LENGTH.match(text) and len(text.split()) <= _LINE:
-        return True
-    return bool(_LENGTH.search(text)) and not _CLOCK.search(text) and len(text.split()) <= _LINE
+    if len(text.split()) > _LINE:
+        return False
+    return bool(_HEAD_LENGTH.match(text) or (_LENGTH.search(text) and not _CLOCK.search(text)))
 
 
 def _is_doubled(text: str) -> bool:
@@ -234,17 +160,17 @@ def _is_doubled(text: str) -> bool:
 
 def _is_byline(text: str) -> bool:
     """Whether a line is "By" and names, with a comma or "and" between them, and maybe an agency or a role."""
-    words, tables = text.split(), _rules().words
+    words, tables = text.split(), load().words
     if not 3 <= len(words) <= _BYLINE or words[0].casefold().rstrip(":") not in tables["byline"]:
         return False
     if words[1].casefold() in tables["byline"] and len(words) > 3:
         words = words[1:]
     names = [part.split() for part in re.split(r"\s*[,|/•]\s*", " ".join(words[1:])) if part]
-    return _is_name(names[0], 2) and all(_is_name(name, 1) or len(name) <= 4 for name in names[1:])
+    return bool(names) and _is_name(names[0], 2) and all(_is_name(name, 1) or len(name) <= 4 for name in names[1:])
 
 
 def _is_name(words: Sequence[str], least: int) -> bool:
-    tables = _rules().words
+    tables = load().words
     linking = tables["particle"] | tables["also"]
     capital = [word for word in words if not word[0].islower() and word[0].isalpha()]
     return len(capital) >= least and all(word in linking or word in capital for word in words)
@@ -268,7 +194,7 @@ def _mark_lists(texts: Sequence[str], reasons: list[str | None]) -> None:
     listing = False
     for index, text in enumerate(texts):
         if reasons[index] == "headline list":
-            phrase = _phrase(text)
+            phrase = phrase_of(text)
             listing = phrase is not None and not phrase.open
         elif reasons[index] is None:
             listing = listing and not _stops(text) and _size(text) <= _LINE

@@ -49,30 +49,34 @@ _Rule = tuple[Relation, Callable[[Axes, Settings], bool]]
 TABLE: tuple[_Rule, ...] = (
     ("boilerplate", lambda a, s: a.boilerplate),
     ("shared-quotes", lambda a, s: a.quoted >= s.quotes and max(share or 0.0 for share in a.unquoted) < s.most),
-    ("duplicate", lambda a, s: _is(a, "whole", "copied", "kept")),
-    ("rewrite", lambda a, s: _much(a) and a.wording == "reworded"),
-    ("reshuffled-copy", lambda a, s: _much(a) and a.alignment.order.verdict == "lost"),
-    ("excerpt", lambda a, s: _much(a) and a.lengths <= s.excerpt_length and a.contiguous),
-    ("copy", lambda a, s: _much(a)),
+    ("duplicate", lambda a, s: _copied(a, s) and a.extent == "whole" and a.alignment.order.verdict == "kept"),
+    ("rewrite", lambda a, s: _reworded(a, s)),
+    ("reshuffled-copy", lambda a, s: _copied(a, s) and a.alignment.order.verdict == "lost"),
+    ("excerpt", lambda a, s: _copied(a, s) and a.lengths <= s.excerpt_length and a.contiguous),
+    ("copy", lambda a, s: _copied(a, s)),
     ("common-source", lambda a, s: a.extent == "part" and a.attributed >= s.attributed and not _lifted(a, s)),
     ("excerpt", lambda a, s: a.extent == "part" and _lifted(a, s)),
     ("unrelated", lambda a, s: True),
 )
 
 
-def _is(axes: Axes, extent: Extent, wording: Wording, order: str) -> bool:
-    return (axes.extent, axes.wording, axes.alignment.order.verdict) == (extent, wording, order)
+def _copied(axes: Axes, settings: Settings) -> bool:
+    """Say whether whole or most of a text is copied, in words enough to be no formula."""
+    much = axes.extent in ("whole", "most") and axes.wording == "copied"
+    return much and axes.words >= settings.copy_words
 
 
-def _much(axes: Axes) -> bool:
-    return axes.extent in ("whole", "most")
+def _reworded(axes: Axes, settings: Settings) -> bool:
+    """Say whether whole or most of a text is reworded, in sentences and words enough to be no coincidence."""
+    much = axes.extent in ("whole", "most") and axes.wording == "reworded"
+    return much and len(axes.alignment.matches) > 1 and axes.words >= settings.passage_words
 
 
 def _lifted(axes: Axes, settings: Settings) -> bool:
     """Say whether the matches are one block of copied text, long and close enough to be no formula."""
     matches = axes.alignment.matches
     close = len(matches) > 1 or any(match.edit >= settings.near_identical for match in matches)
-    return axes.contiguous and axes.wording == "copied" and axes.words >= settings.excerpt_words and close
+    return axes.contiguous and axes.wording == "copied" and axes.words >= settings.passage_words and close
 
 
 def judge(

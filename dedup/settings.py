@@ -93,9 +93,11 @@ class Settings:
     """Share of the matched words, 0..1, that one text puts into quotation marks."""
     excerpt_length: float = 0.5
     """Words of the shorter text over words of the longer, 0..1: at most so long is an excerpt."""
-    excerpt_words: int = 25
-    """Words, >= 1, that the one block of an excerpt from an otherwise different text must have. A block of one match
-    must be near-identical too: monthly figures told in last month's words are no excerpt."""
+    copy_words: int = 12
+    """Matched words, >= 1, that a copy must have: "div 11 cts vs 11 cts prior" is a formula, however short the text."""
+    passage_words: int = 25
+    """Matched words, >= 1, that a rewrite, in two matches at least, and an excerpt from an otherwise different text must
+    have. An excerpt of one match must be near-identical too: last month's words with new figures are none."""
     attributed: float = 0.5
     """Share of the matched words, 0..1, in passages that both texts attribute to one third party."""
     order_p: float = 0.01
@@ -151,7 +153,8 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("hot", 1, 10**9),
     ("anchors", 1, 10**6),
     ("join_gain", 0, 100),
-    ("excerpt_words", 1, 10**6),
+    ("copy_words", 1, 10**6),
+    ("passage_words", 1, 10**6),
     ("order_matches", 2, 10**6),
     *((name, 0.0, 1.0) for name in _UNIT),
 )

@@ -71,7 +71,9 @@ def segmented(name: str, lines: Sequence[str], furniture: dict[int, str] | None 
         reason = (furniture or {}).get(number)
         sentences.append(Sentence(start, start + len(line), number + 1, 1, number, reason, quoted))
         start += len(line) + 1
-    document = Document(id=name, path=f"news/{name}.txt", format="txt", text="\n".join(lines), language="en", root="news")
+    document = Document(
+        id=name, path=f"news/{name}.txt", format="txt", text="\n".join(lines), language="en", root="news"
+    )
     return Segmented(document, (), tuple(sentences))
 
 
@@ -213,7 +215,9 @@ def hostile(words: str) -> Findings:
         lines = [words] * len(text.sentences)
         made = segmented(f"{number}{words}", lines, {0: words})
         credits = (Credit(words, "full", "byline", words, Span(0, 1)),)
-        document = replace(made.document, path=f"{number}{words}", title=words, publisher=words, byline=words, url=words)
+        document = replace(
+            made.document, path=f"{number}{words}", title=words, publisher=words, byline=words, url=words
+        )
         texts.append(replace(made, document=document, credits=credits))
     names = {old.document.id: new.document.id for old, new in zip(found.documents, texts, strict=True)}
     pairs = tuple(

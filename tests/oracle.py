@@ -12,7 +12,8 @@ DROPPED = "\u00ad\u034f\u200b\u200c\u200d\u2060\ufeff"
 
 def tokens(text: str) -> list[str]:
     """Split a text into tokens character by character."""
-    found, current = [], ""
+    found: list[str] = []
+    current = ""
     for character in unicodedata.normalize("NFC", text):
         if character in DROPPED:
             continue

@@ -27,7 +27,9 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **changes}
 
 
-def dedup(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = "") -> "Done":
+def dedup(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
+) -> Done:
     """Run the console script."""
     done = subprocess.run(
         [sys.executable, "-m", "dedup", *map(str, arguments)],
@@ -47,6 +49,7 @@ class Done:
 
 
 def write(path: Path, lines: Sequence[str]) -> Path:
+    """Write a story, a paragraph for each line."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n\n".join(lines) + "\n", "utf-8")
     return path
@@ -367,7 +370,7 @@ def test_an_interrupted_run_ends_with_130() -> None:
     time.sleep(2)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=20)
-    assert (running.returncode, out, err) == (130, b"", b"dedup: interrupted\n")
+    assert (running.returncode, out, err.strip()) == (130, b"", b"dedup: interrupted")
 
 
 def test_results_of_a_scan_can_be_made_by_hand(tmp_path: Path) -> None:

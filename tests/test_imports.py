@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("numpy", "sklearn", "scipy", "datasketch", "rich", "yaml", "trafilatura", "rapidfuzz", "lxml", "importlib.metadata")
+HEAVY = (
+    "numpy",
+    "sklearn",
+    "scipy",
+    "datasketch",
+    "rich",
+    "yaml",
+    "trafilatura",
+    "rapidfuzz",
+    "lxml",
+    "importlib.metadata",
+)
 _PROGRAM = """
 import sys
 from dedup.cli import run

@@ -22,13 +22,17 @@ from dedup.report.look import Look
 from dedup.report.results import results
 from dedup.settings import Settings
 
+LOOK = Look()
+
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
+    """The schema that ships with the package."""
     return json.loads(files("dedup").joinpath("report/results.schema.json").read_text("utf-8"))
 
 
-def written(found: Findings, folder: Path, look: Look = Look()) -> Path:
+def written(found: Findings, folder: Path, look: Look = LOOK) -> Path:
+    """Write a results file and return its path."""
     path = folder / "results.json"
     path.write_text(results(found, look), "utf-8")
     return path

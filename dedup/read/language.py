@@ -30,9 +30,12 @@ FOREIGN_LETTERS = 0.005
 
 #: The first word of a letter's Unicode name -> script; several names are one script for us.
 _ALIASES = {"cjk": "han", "hiragana": "kana", "katakana": "kana", "halfwidth": "kana"}
-_MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u097f"
+_MARKS = "[\u0300-\u036f\u064b-\u0652\u0900-\u097f]"
+_LETTER = r"[^\W\d_]"
 #: A word; a single letter counts only where it is no part of an abbreviation ("U.S.") or of an elision ("it's").
-_WORD = re.compile(rf"(?<!['’.])\b[^\W\d_]\b(?![.'’{_MARKS}])|[^\W\d_](?:[^\W\d_]|[{_MARKS}])+")
+_WORD = re.compile(
+    rf"{_LETTER}{{2,}}(?:{_MARKS}+{_LETTER}*)*|{_LETTER}(?:{_MARKS}+{_LETTER}*)+|(?<!['’.])\b{_LETTER}\b(?![.'’])"
+)
 
 
 @dataclass(frozen=True, slots=True)

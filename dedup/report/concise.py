@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dedup.model import Finding, Findings, Place
+from dedup.model import Document, Finding, Findings, Place
 from dedup.report.look import Look
 from dedup.report.safe import one_line
 
 
 def concise(findings: Findings, look: Look) -> str:
     """Return `path:line:col: DUP002 message` for each finding, sorted by place; nothing where there is none."""
-    paths = {text.document.id: text.document.path for text in findings.documents}
+    paths = {text.document.id: _path(text.document) for text in findings.documents}
     lines = []
     for finding in findings.findings:
         place = _place(findings, finding)
         path, message = one_line(paths[finding.draft]), one_line(finding.message)
         lines.append((path, place.line, place.column, finding.rule, message))
     return "".join(f"{path}:{line}:{column}: {rule} {message}\n" for path, line, column, rule, message in sorted(lines))
+
+
+def _path(document: Document) -> str:
+    """Return the path of a document; the places in a record of a file are places in its text."""
+    return document.path if document.record is None else f"{document.path}#{document.record}"
 
 
 def _place(findings: Findings, finding: Finding) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -62,11 +63,23 @@ def takes_unicode(stream: TextIO) -> bool:
 
 
 def put(text: str) -> None:
-    """Write to standard output; what its encoding lacks is escaped, and a name that is no valid text does not crash."""
+    """Write to standard output; what its encoding lacks is escaped, a reader that has gone is no error."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        if not _unheard(error):
+            raise
+
+
+def _unheard(error: OSError) -> bool:
+    """Say whether the reader of standard output has gone, as `| head` does; if so, nothing more is written to it."""
+    if error.errno != errno.EPIPE and not (sys.platform == "win32" and error.errno == errno.EINVAL):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def say(text: str) -> None:

@@ -24,7 +24,7 @@ _MEANING = {
     "Without a credit line for the source it is an error.",
     "DUP003": f"{_MOST}, but in other words: less than {{copied:.0%}} of the matched words are in sentences with an "
     "edit similarity of {near_verbatim:g} or more.",
-    "DUP004": "Two texts share one block of at least {excerpt_words} words and little else, or a short text stands "
+    "DUP004": "Two texts share one block of at least {passage_words} words and little else, or a short text stands "
     "whole in one block of a longer one.",
     "DUP006": "One text holds most of the other, or a passage of it, and its credit line names the source. Nothing "
     "needs to be done; whether the reuse is licensed is not something that texts can say.",

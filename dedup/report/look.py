@@ -11,13 +11,15 @@ from dedup.model import MatchKind
 class Look:
     """How a report is to look. `width` is in columns, at least 40.
 
-    `unicode` says whether the output takes characters beyond ASCII, `text` whether a results file carries the texts.
+    `unicode` says whether the output takes characters beyond ASCII, `text` whether a results file carries the texts;
+    `saved` is the path of the results file of the same findings, where there is one.
     """
 
     width: int = 100
     colour: bool = False
     unicode: bool = True
     text: bool = True
+    saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,15 +29,22 @@ def _blocks(findings: Findings, look: Look) -> Iterator[Block]:
     yield Words(f"{wording.compared(findings)} {_HONEST}", "dim")
     if findings.findings:
         yield _table(findings, look)
+        if any(findings.pairs[finding.pair].source is None for finding in findings.findings[:LISTED]):
+            yield Words("A question mark: which of the two is the source cannot be told.", "dim")
         if len(findings.findings) > LISTED:
             more = len(findings.findings) - LISTED
-            yield Words(f"And {wording.counted(more, 'weaker finding')}: -f concise or -o json=FILE lists all of them.")
+            yield Words(f"And {wording.counted(more, 'weaker finding')}: {_all(look)}")
     for finding in findings.findings[:DETAILED]:
         yield from detail(findings, finding, look)
-    yield from _families(findings)
-    yield from _others(findings)
-    yield from _skipped(findings)
-    yield from _next(findings)
+    yield from _families(findings, look)
+    yield from _others(findings, look)
+    yield from _skipped(findings, look)
+    yield from _next(findings, look)
+
+
+def _all(look: Look) -> str:
+    """Return where the reader finds what is not shown."""
+    return f"{look.saved} holds all of them." if look.saved else "-o json=FILE writes all of them."
 
 
 def _table(findings: Findings, look: Look) -> Grid:
@@ -67,7 +74,8 @@ def detail(findings: Findings, finding: Finding, look: Look) -> Iterator[Block]:
     shown = show(findings, findings.pairs[finding.pair], finding.draft)
     pair = shown.pair
     level: Style = finding.level
-    yield Heading(f"{finding.rule} {finding.level}: {shown.copy.name} {marks(look).arrow} {shown.origin.name}", level)
+    joint = marks(look).arrow if pair.source else "and"
+    yield Heading(f"{finding.rule} {finding.level}: {shown.copy.name} {joint} {shown.origin.name}", level)
     yield Words(f"{RELATIONS[pair.relation]}. {pair.reason}")
     yield Reasons("Source", wording.source(pair), pair.source_reasons)
     yield Reasons("Credit", wording.CREDITS[pair.credit], pair.credit_reasons)
@@ -80,7 +88,7 @@ def whereabouts(shown: Shown, look: Look) -> Iterator[Block]:
     yield Heading(f"Where the sentences of {shown.origin.name} stand in {shown.copy.name}", "sub")
     yield Words(picture.key(look), "dim")
     yield picture.strip(shown, look)
-    if shown.pair.order.n > 2:
+    if shown.pair.order.moved:
         yield Words(
             f"Across: {shown.origin.name}. Down: {shown.copy.name}. A kept order would be a falling line.", "dim"
         )
@@ -112,7 +120,7 @@ def _title(match: Match, look: Look) -> tuple[Piece, ...]:
     return (head, (f"  {figures}{''.join(f', {word}' for word in extra)}", "dim"))
 
 
-def _families(findings: Findings) -> Iterator[Block]:
+def _families(findings: Findings, look: Look) -> Iterator[Block]:
     large = [family for family in findings.families if len(family.documents) > 2]
     if not large:
         return
@@ -123,10 +131,10 @@ def _families(findings: Findings) -> Iterator[Block]:
         origin = f"source {family.source or 'undetermined'}; weakest link {wording.share(family.weakest_link)}"
         yield Words(f"{wording.counted(len(family.documents), 'text')}: {names}{more}; {origin}")
     if len(large) > NAMED:
-        yield Words(f"and {len(large) - NAMED} more families")
+        yield Words(f"And {len(large) - NAMED:,} more families: {_all(look)}")
 
 
-def _others(findings: Findings) -> Iterator[Block]:
+def _others(findings: Findings, look: Look) -> Iterator[Block]:
     found = {finding.pair for finding in findings.findings}
     rest = [pair for number, pair in enumerate(findings.pairs) if number not in found]
     loud = [pair for pair in rest if pair.relation not in _QUIET]
@@ -137,7 +145,7 @@ def _others(findings: Findings) -> Iterator[Block]:
     for pair in loud[:OTHERS]:
         yield Reasons(f"{RELATIONS[pair.relation]}, {pair.left} - {pair.right}", one_line(pair.reason), ())
     if len(loud) > OTHERS:
-        yield Words(f"and {len(loud) - OTHERS} more; -o json=FILE lists all of them")
+        yield Words(f"And {len(loud) - OTHERS:,} more: {_all(look)}")
     for name, number in quiet.items():
         if number:
             yield Reasons(RELATIONS[name], f"{wording.counted(number, 'pair')}{_names(rest, name, number)}", ())
@@ -148,17 +156,17 @@ def _names(rest: list[Pair], relation: Relation, number: int) -> str:
     return f": {', '.join(named)}" if len(named) == number <= NAMED else ""
 
 
-def _skipped(findings: Findings) -> Iterator[Block]:
+def _skipped(findings: Findings, look: Look) -> Iterator[Block]:
     if not findings.skipped:
         return
     yield Heading(f"Not read: {wording.counted(len(findings.skipped), 'file or record', 'files or records')}")
     for one in findings.skipped[:SKIPPED]:
         yield Reasons(one_line(one.path), one_line(one.reason), ())
     if len(findings.skipped) > SKIPPED:
-        yield Words(f"and {len(findings.skipped) - SKIPPED} more; -o json=FILE lists all of them")
+        yield Words(f"And {len(findings.skipped) - SKIPPED:,} more: {_all(look)}")
 
 
-def _next(findings: Findings) -> Iterator[Block]:
+def _next(findings: Findings, look: Look) -> Iterator[Block]:
     texts = {text.document.id: text for text in findings.documents}
     for finding in findings.findings:
         pair = findings.pairs[finding.pair]
@@ -167,10 +175,9 @@ def _next(findings: Findings) -> Iterator[Block]:
             yield Command(f"dedup compare {' '.join(paths)}", "both texts side by side")
             return
     if findings.findings:
-        first = findings.findings[0].fingerprint
-        yield Command(
-            f"dedup explain {first} --in RESULTS.json", "each value beside its threshold (-o json=RESULTS.json)"
-        )
+        first, saved = findings.findings[0].fingerprint, look.saved or "FILE"
+        purpose = "each value beside its threshold" if look.saved else "each value beside its threshold; -o json=FILE"
+        yield Command(f"dedup explain {first} --in {shlex.quote(saved)}", purpose)
 
 
 def _path(text: Segmented) -> str:

@@ -53,9 +53,9 @@ class Progress:
     def _draw(self, phase: str, done: int, total: int) -> None:
         if self._bar is None:
             self._bar = _bar()
-            self._task = self._bar.add_task(phase, total=total)
+            self._task = self._bar.add_task(phase, total=None)
             self._bar.start()
-        self._bar.update(self._task, description=phase, completed=done, total=total)
+        self._bar.update(self._task, description=phase, completed=done, total=total if total > 1 else None)
 
 
 def _bar() -> Any:

@@ -218,11 +218,11 @@ def _texts(block: Texts, look: Look) -> Iterator[RenderableType]:
     from rich import box
     from rich.table import Table
 
-    yield ""
     if len(block.columns) == 1 or look.width < _NARROW:
         for column in block.columns:
-            yield _column(column)
+            yield _column(column) if column.title else _sentences(column)
         return
+    yield ""
     table = Table(box=box.SIMPLE_HEAD if look.unicode else box.ASCII, padding=(0, 1), pad_edge=False, expand=True)
     for column in block.columns:
         table.add_column(_text(((one_line(column.title), "strong"),)), ratio=1, overflow="fold")
@@ -233,7 +233,7 @@ def _texts(block: Texts, look: Look) -> Iterator[RenderableType]:
 def _column(column: Column) -> RenderableType:
     from rich.console import Group
 
-    return Group(_text(((one_line(column.title), "strong"),)), _sentences(column), "")
+    return Group("", _text(((one_line(column.title), "strong"),)), _sentences(column))
 
 
 def _sentences(column: Column) -> RenderableType:

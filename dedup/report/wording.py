@@ -28,6 +28,10 @@ CREDITS: dict[CreditVerdict, str] = {
 }
 
 
+#: Kinds of findings up to which a decision names each.
+_GROUPS = 4
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 text", "1,200 texts"."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
@@ -53,6 +57,10 @@ def decision(findings: Findings) -> str:
         return "No text here holds the text of another one."
     credits, relations = list(CREDITS), list(NOUNS)
     groups = Counter((pair.credit, pair.relation) for pair in pairs)
+    if len(groups) > _GROUPS:
+        totals = Counter(pair.credit for pair in pairs)
+        counts = (f"{totals[credit]:,} {CREDITS[credit]}" for credit in credits if totals[credit])
+        return f"{len(pairs):,} findings: {', '.join(counts)}."
     ordered = sorted(groups, key=lambda group: (credits.index(group[0]), relations.index(group[1])))
     parts = [f"{counted(groups[group], *NOUNS[group[1]])}, {CREDITS[group[0]]}" for group in ordered]
     if all(credit in ("credited", "none-needed") for credit, _ in groups):
@@ -63,6 +71,8 @@ def decision(findings: Findings) -> str:
 def compared(findings: Findings) -> str:
     """Return what was compared with what, in one line."""
     number = len(findings.documents)
+    if number == 1:
+        return "1 text, and nothing to compare it with."
     every = number * (number - 1) // 2
     pairs = findings.summary.get("pairs_compared", len(findings.pairs))
     texts = f"{counted(number, 'text')}, {counted(every, 'pair')}"
