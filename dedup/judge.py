@@ -54,8 +54,8 @@ TABLE: tuple[_Rule, ...] = (
     ("reshuffled-copy", lambda a, s: _copied(a, s) and a.alignment.order.verdict == "lost"),
     ("excerpt", lambda a, s: _copied(a, s) and a.lengths <= s.excerpt_length and a.contiguous),
     ("copy", lambda a, s: _copied(a, s)),
-    ("common-source", lambda a, s: a.extent == "part" and a.attributed >= s.attributed and not _lifted(a, s)),
-    ("excerpt", lambda a, s: a.extent == "part" and _lifted(a, s)),
+    ("common-source", lambda a, s: a.extent == "part" and a.attributed >= s.attributed and not _block(a, s)),
+    ("excerpt", lambda a, s: a.extent == "part" and _passages(a, s)),
     ("unrelated", lambda a, s: True),
 )
 
@@ -72,11 +72,16 @@ def _reworded(axes: Axes, settings: Settings) -> bool:
     return much and len(axes.alignment.matches) > 1 and axes.words >= settings.passage_words
 
 
-def _lifted(axes: Axes, settings: Settings) -> bool:
-    """Say whether the matches are one block of copied text, long and close enough to be no formula."""
+def _passages(axes: Axes, settings: Settings) -> bool:
+    """Say whether the matches are copied text, long and close enough to be no formula."""
     matches = axes.alignment.matches
-    close = len(matches) > 1 or any(match.edit >= settings.near_identical for match in matches)
-    return axes.contiguous and axes.wording == "copied" and axes.words >= settings.passage_words and close
+    same = [min(match.left_words, match.right_words) for match in matches if match.edit >= settings.near_identical]
+    close = len(matches) >= settings.passage_matches or sum(same) >= settings.passage_words
+    return axes.wording == "copied" and axes.words >= settings.passage_words and close
+
+
+def _block(axes: Axes, settings: Settings) -> bool:
+    return axes.contiguous and _passages(axes, settings)
 
 
 def judge(

@@ -97,7 +97,10 @@ class Settings:
     """Matched words, >= 1, that a copy must have: "div 11 cts vs 11 cts prior" is a formula, however short the text."""
     passage_words: int = 25
     """Matched words, >= 1, that a rewrite, in two matches at least, and an excerpt from an otherwise different text must
-    have. An excerpt of one match must be near-identical too: last month's words with new figures are none."""
+    have: the excerpt in near-identical matches, or else in `passage_matches`."""
+    passage_matches: int = 3
+    """Matches, >= 1, of an excerpt from an otherwise different text that need not be near-identical: two standing
+    sentences of a desk with new figures are none."""
     attributed: float = 0.5
     """Share of the matched words, 0..1, in passages that both texts attribute to one third party."""
     order_p: float = 0.01
@@ -155,6 +158,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("join_gain", 0, 100),
     ("copy_words", 1, 10**6),
     ("passage_words", 1, 10**6),
+    ("passage_matches", 1, 10**6),
     ("order_matches", 2, 10**6),
     *((name, 0.0, 1.0) for name in _UNIT),
 )

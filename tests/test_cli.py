@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -114,12 +115,26 @@ def test_every_format_is_printed(news: Path, form: str) -> None:
     assert "quill" in done.out and "post" in done.out
 
 
-def test_report_says_what_the_scan_said(news: Path, saved: Path) -> None:
+def test_report_says_what_the_scan_said(news: Path, saved: Path, tmp_path: Path) -> None:
     """The results file gives the same report in every format, from a path and from standard input."""
-    for form in FORMATS:
-        scanned = dedup("scan", news, "-f", form, "-q").out
-        assert dedup("report", saved, "-f", form, "-q").out == scanned
+    paths = {form: tmp_path / form for form in FORMATS if form != "rich"}
+    rich = dedup("scan", news, "-f", "rich", "-q", *(f"-o{form}={path}" for form, path in paths.items())).out
+    assert dedup("report", saved, "-f", "rich", "-q").out == rich
+    for form, path in paths.items():
+        assert dedup("report", saved, "-f", form, "-q").out == path.read_text("utf-8")
     assert dedup("report", "-", "-f", "concise", stdin=saved.read_text("utf-8")).out.count("DUP002") == 1
+
+
+def test_the_next_command_can_be_typed(news: Path, tmp_path: Path) -> None:
+    """A report ends with a command that works: two files are compared, records explained from the results file."""
+    last = dedup("scan", news, "-q").out.split("Next: dedup ")[1].splitlines()[0]
+    assert dedup(*shlex.split(last), "-q").out.startswith("Reshuffled copy")
+    path, found = tmp_path / "stories.jsonl", tmp_path / "found one.json"
+    rows = ({"id": name, "text": "\n\n".join(text)} for name, text in (("a", build.WIRE), ("b", build.WIRE[::-1])))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    last = dedup("scan", path, "-q", "-o", f"json={found}").out.split("Next: dedup ")[1].splitlines()[0]
+    assert last.startswith("explain ")
+    assert "Measured" in dedup(*shlex.split(last)).out
 
 
 def test_files_are_written_beside_the_output(news: Path, tmp_path: Path) -> None:
@@ -304,6 +319,15 @@ def test_an_old_file_is_replaced_whole(news: Path, tmp_path: Path) -> None:
         assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no such devices")
+def test_a_device_is_written_to_as_it_is(saved: Path) -> None:
+    """An output that is a device or a pipe is no file to be replaced."""
+    done = dedup("report", saved, "-f", "concise", "-o", "json=/dev/null", "-o", "md=/dev/stdout")
+    assert done.code == 0
+    assert done.out.startswith("# 1 reshuffled copy")
+    assert not Path("/dev/null").is_file()
+
+
 def test_colour_follows_flag_variables_and_window() -> None:
     """The flag decides, then NO_COLOR, then FORCE_COLOR, then whether there is a window that takes it."""
     decide = console.coloured
@@ -326,9 +350,9 @@ def test_colour_is_printed_on_request(news: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437"])
 @pytest.mark.parametrize("form", ["rich", "plain", "json", "md"])
-def test_a_small_encoding_does_not_crash(news: Path, encoding: str, form: str) -> None:
+def test_a_small_encoding_does_not_crash(saved: Path, encoding: str, form: str) -> None:
     """Where standard output cannot take a character it is escaped, and drawing falls back to ASCII."""
-    command = [sys.executable, "-m", "dedup", "scan", str(news), "-q", "-f", form]
+    command = [sys.executable, "-m", "dedup", "report", str(saved), "-q", "-f", form]
     env = environment(PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     done = subprocess.run(command, capture_output=True, env=env)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dedup.model import Document
 from dedup.segment import segment
@@ -62,3 +64,9 @@ def test_a_prompt_does_not_swallow_a_paragraph() -> None:
     """A paragraph of the story that holds the words of a prompt stays."""
     text = "The mayor spoke for an hour. Listen to our report, an aide wrote. The council left at noon."
     assert reasons([text], "\n") == [""]
+
+
+@given(st.lists(st.sampled_from(["By", "Von", ",", "|", "/", "and", "Jane", "1:26", "Photo:", "©", "—", "2021", "."])))
+def test_any_line_of_names_and_signs_has_an_answer(words: list[str]) -> None:
+    """A line that only begins like a byline, a caption or a date is marked or left, whatever follows."""
+    assert len(reasons([" ".join(words)], "\n")) <= 1

@@ -51,6 +51,11 @@ def test_a_few_words_tell_nothing(text: str) -> None:
     assert detect(text) == "und"
 
 
+def test_one_word_again_and_again_tells_nothing() -> None:
+    """A table of prices says "per" or "so far" in each of its lines and is in no language for that."""
+    assert detect("Rubber cents per lb spot 44\n" + "No 1 May 44 per lb\nNo 2 Jun 45 per lb\n" * 9) == "und"
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_an_answer(text: str) -> None:
     """Every text gets a code or "und", the same one each time."""
@@ -59,13 +64,13 @@ def test_any_text_has_an_answer(text: str) -> None:
 
 
 def test_news_in_seven_languages_is_hardly_ever_wrong() -> None:
-    """Of 7,000 sentences in seven languages at most 2 in a thousand get a wrong code; most documents get theirs."""
+    """Of 7,000 sentences in seven languages at most one in a thousand gets a wrong code; most documents get theirs."""
     path = DATA / "segmentation" / "ud_pud.jsonl"
     if not path.exists():
         pytest.skip("labelled data not available")
     documents = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     answers = Counter((one["language"], detect(sentence)) for one in documents for sentence in one["sentences"])
     wrong = sum(number for (code, answer), number in answers.items() if answer not in (code, "und"))
-    assert wrong <= 0.002 * answers.total()
+    assert wrong <= 0.001 * answers.total()
     right = sum(detect(" ".join(one["sentences"])) == one["language"] for one in documents)
-    assert right >= 0.9 * len(documents)
+    assert right >= 0.94 * len(documents)

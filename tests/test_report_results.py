@@ -156,6 +156,26 @@ def test_a_broken_file_is_one_error(tmp_path: Path, part: str) -> None:
         load(path)
 
 
+@pytest.mark.parametrize(
+    "where", [("findings", "pair"), ("findings", "passages"), ("pairs", "matches"), ("pairs", "passages")]
+)
+def test_an_index_that_points_to_nothing_is_refused(tmp_path: Path, where: tuple[str, str]) -> None:
+    """Findings, passages and matches point to what is in the file, or the file is broken."""
+    data = json.loads(results(build.findings(), Look()))
+    owner = data[where[0]][-1]
+    wrong = {"pair": 99, "passages": [99]}
+    if where[0] == "findings":
+        owner[where[1]] = wrong[where[1]]
+    elif where[1] == "matches":
+        owner["matches"][0]["left"] = [99]
+    else:
+        owner["passages"][0]["matches"] = [99]
+    path = tmp_path / "broken.json"
+    path.write_text(json.dumps(data), "utf-8")
+    with pytest.raises(UsageError, match="broken results file"):
+        load(path)
+
+
 def test_settings_come_back(tmp_path: Path) -> None:
     """Changed settings are in the file and in the findings read from it, with all their digits."""
     found = replace(build.findings(), settings=Settings(order_p=0.00123456, rows=5))

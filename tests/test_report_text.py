@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import build
-from dedup.model import Findings
+from dedup.model import Findings, Relation
 from dedup.report import FORMATS, compare, explain, render, show_text
 from dedup.report.look import Look
 from dedup.report.markdown import escape
+from dedup.report.picture import plot
 from dedup.report.safe import cells, middle, safe, shorten, wrap
+from dedup.report.shown import show
 from dedup.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,6 +63,23 @@ def test_uncredited_copies_are_named_first() -> None:
     assert first == "1 reshuffled copy, uncredited; 2 reshuffled copies, credited."
 
 
+def test_many_kinds_of_findings_are_summed_up() -> None:
+    """A decision that would not fit a line counts by credit, most pressing first."""
+    found = build.many(6)
+    relations: tuple[Relation, ...] = ("copy", "excerpt", "rewrite", "duplicate", "reshuffled-copy", "copy")
+    pairs = [replace(pair, relation=name) for pair, name in zip(found.pairs, relations, strict=True)]
+    pairs[5] = replace(pairs[5], credit="uncredited")
+    first = render(replace(found, pairs=tuple(pairs)), "plain", Look()).splitlines()[0]
+    assert first == "6 findings: 1 uncredited, 5 credited."
+
+
+def test_a_single_text_is_compared_with_nothing() -> None:
+    """One text alone is no clean result: the report says that there was nothing to compare it with."""
+    found = build.none()
+    alone = replace(found, documents=found.documents[:1], pairs=(), summary={"pairs_compared": 0})
+    assert "1 text, and nothing to compare it with." in render(alone, "plain", Look())
+
+
 @pytest.mark.parametrize("form", ["rich", "plain", "md"])
 def test_a_finding_is_shown_with_its_evidence(form: str) -> None:
     """Terminal, plain text and Markdown carry the same: verdict, reasons, order, sentences, next step."""
@@ -87,6 +106,19 @@ def test_the_strip_shows_where_each_sentence_went() -> None:
     at = next(number for number, line in enumerate(lines) if line.split()[:2] == ["quill", "1"])
     assert lines[at].split() == ["quill", *map(str, range(1, 9))]
     assert lines[at + 1].split() == ["river-post", "=6", ".", "=7", "=2", "~4", "+1", "=5", "."]
+
+
+def test_the_plot_of_a_kept_order_falls() -> None:
+    """In the dot plot a sentence further on in the copy stands lower: a kept order falls, one sign for each match."""
+    found = build.findings()
+    ordered = replace(found.pairs[2], matches=tuple(sorted(found.pairs[2].matches, key=lambda match: match.left)))
+    lines = ["".join(text for text, _ in line) for line in plot(show(found, ordered, "river-post"), Look()).lines]
+    signs = [(line.index(sign), row) for row, line in enumerate(lines[1:]) for sign in "=≈~" if sign in line]
+    assert len(signs) == len(ordered.matches)
+    kept = replace(ordered, matches=tuple(replace(m, right=(number + 1,)) for number, m in enumerate(ordered.matches)))
+    lines = ["".join(text for text, _ in line) for line in plot(show(found, kept, "river-post"), Look()).lines]
+    columns = [min(line.index(sign) for sign in "=≈~" if sign in line) for line in lines[1:] if set(line) & set("=≈~")]
+    assert columns == sorted(columns)
 
 
 def test_many_findings_are_counted() -> None:
@@ -131,6 +163,13 @@ def test_concise_is_a_place_and_a_rule() -> None:
         "news/river-post.txt:8:1: DUP006 Reshuffled copy of quill. 6 of the 8 sentences stand in the other text.\n"
     )
     assert render(build.none(), "concise", Look()) == ""
+
+
+def test_concise_names_the_record() -> None:
+    """A place in a record of a file is a place in its text, and the path says which record."""
+    found = build.findings()
+    documents = tuple(replace(one, document=replace(one.document, record=7)) for one in found.documents)
+    assert render(replace(found, documents=documents), "concise", Look()).startswith("news/river-post.txt#7:8:1: ")
 
 
 def test_compare_labels_every_sentence() -> None:

@@ -22,14 +22,14 @@ def write(path: str, text: str) -> None:
 
     A device or pipe is written to as it is. Raises UsageError where the system refuses.
     """
-    target = Path(os.path.realpath(path))
+    target = Path(path)
     data = text.encode("utf-8", "backslashreplace")
     try:
         if target.exists() and not target.is_file():
             with open(target, "wb", buffering=0) as device:
                 device.write(data)
         else:
-            _replace(target, data)
+            _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 

@@ -54,7 +54,7 @@ def _checked(data: Any, name: str, reread: Reread | None) -> Findings:
         return _findings(data, reread)
     except UsageError:
         raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{name} is a broken results file: {type(error).__name__} {error}") from error
 
 
@@ -73,14 +73,21 @@ def _findings(data: dict[str, Any], reread: Reread | None) -> Findings:
 
 
 def _whole(findings: Findings) -> None:
-    """Raise a LookupError for a finding or a pair that points to nothing."""
-    ids = {text.document.id for text in findings.documents}
+    """Raise a LookupError for anything that points to nothing."""
+    sentences = {text.document.id: range(len(text.sentences)) for text in findings.documents}
     for finding in findings.findings:
-        if finding.draft not in ids or finding.pair not in range(len(findings.pairs)):
-            raise KeyError(f"finding {finding.fingerprint}")
+        pair = findings.pairs[finding.pair]
+        if finding.draft not in (pair.left, pair.right) or not _within(finding.passages, pair.passages):
+            raise LookupError(f"finding {finding.fingerprint}")
     for pair in findings.pairs:
-        if not {pair.left, pair.right} <= ids:
-            raise KeyError(f"pair {pair.left} - {pair.right}")
+        sides = ((sentences[pair.left], "left"), (sentences[pair.right], "right"))
+        matched = all(at in places for places, side in sides for m in pair.matches for at in getattr(m, side))
+        if not matched or not all(_within(passage.matches, pair.matches) for passage in pair.passages):
+            raise LookupError(f"pair {pair.left} - {pair.right}")
+
+
+def _within(indices: tuple[int, ...], values: tuple[object, ...]) -> bool:
+    return all(index in range(len(values)) for index in indices)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 
@@ -177,10 +178,17 @@ def _next(findings: Findings, look: Look) -> Iterator[Block]:
     if findings.findings:
         first, saved = findings.findings[0].fingerprint, look.saved or "FILE"
         purpose = "each value beside its threshold" if look.saved else "each value beside its threshold; -o json=FILE"
-        yield Command(f"dedup explain {first} --in {shlex.quote(saved)}", purpose)
+        yield Command(f"dedup explain {first} --in {_quoted(saved)}", purpose)
 
 
 def _path(text: Segmented) -> str:
     """Return the path of a text as a shell takes it; empty where it is a record of a file, or standard input."""
     document = text.document
-    return shlex.quote(document.path) if document.record is None and document.path not in ("", "-") else ""
+    return _quoted(document.path) if document.record is None and document.path not in ("", "-") else ""
+
+
+def _quoted(path: str) -> str:
+    """Return a path as the shell of this machine takes it."""
+    if os.name != "nt":
+        return shlex.quote(path)
+    return f'"{path}"' if " " in path else path

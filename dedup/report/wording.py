@@ -78,7 +78,7 @@ def compared(findings: Findings) -> str:
     texts = f"{counted(number, 'text')}, {counted(every, 'pair')}"
     if pairs == every:
         return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared."
-    return f"{texts}; the {pairs:,} that have sentences in common by their sketches were compared."
+    return f"{texts}; the {pairs:,} that the sketches proposed were compared."
 
 
 def order(order: Order) -> str:
