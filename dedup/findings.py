@@ -81,5 +81,5 @@ def _draft(pair: Pair) -> str:
 def _message(pair: Pair, draft: str) -> str:
     other = pair.right if draft == pair.left else pair.left
     origin = f"of {other}" if pair.source else f"of the same text as {other}, source undetermined"
-    credit = f"; {pair.credit_reasons[0]}" if pair.credit_reasons else ""
+    credit = f" Credit: {pair.credit_reasons[0]}." if pair.credit_reasons else ""
     return f"{RELATIONS[pair.relation]} {origin}. {pair.reason}{credit}"
