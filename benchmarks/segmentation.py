@@ -28,7 +28,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dedup.model import Document
-from dedup.segment import abbreviated, cut, segment
+from dedup.segment import segment
+from dedup.sentences import abbreviated, cut
 
 DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 UNSCORED = range(31, 40)

@@ -12,11 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from dedup.credit_rules import LONG, OWNER, SHORT, Rule, Rules, compiled, has_rules, load
+from dedup.credit_rules import LONG, OWNER, SHORT, Rule, Rules, compiled, load
 from dedup.model import Credit, Document, Span
-from dedup.wires import host_of, wire_of_name, wire_of_publisher
-
-__all__ = ["find", "has_rules", "load", "wire_of_name", "wire_of_publisher"]
+from dedup.wires import host_of, wire_of_publisher
 
 _PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
 #: A line at most this long, in code points, may be hard-wrapped: a rule may run on into the next one.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dedup import credit
 from dedup.boilerplate import boilerplate
+from dedup.credit_rules import has_rules
 from dedup.engines.reference import ReferenceEngine
 from dedup.errors import NothingReadable
 from dedup.families import families
@@ -19,6 +20,7 @@ from dedup.read import ids, read
 from dedup.segment import segment
 from dedup.settings import Fields, Settings
 from dedup.shingle import shingle
+from dedup.wires import wire_of_publisher
 
 Input = str | Path | Document
 #: Told of each step: the phase, how much of it is done, and how much there is.
@@ -115,8 +117,8 @@ def prepare(document: Document) -> Segmented:
     segmented = segment(document, credit.find(document))
     return replace(
         segmented,
-        publisher_wire=credit.wire_of_publisher(document.publisher),
-        credit_rules=credit.has_rules(document.language),
+        publisher_wire=wire_of_publisher(document.publisher),
+        credit_rules=has_rules(document.language),
     )
 
 

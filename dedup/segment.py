@@ -11,10 +11,8 @@ from dedup.furniture import known_furniture, page_text
 from dedup.model import Credit, Document, Marked, Segmented, Sentence, Span
 from dedup.paragraphs import lines_of, paragraphs
 from dedup.quotes import quoted_share, quoted_spans
-from dedup.sentences import abbreviated, cut
+from dedup.sentences import cut
 from dedup.spans import blanked, merged, trimmed
-
-__all__ = ["abbreviated", "cut", "segment"]
 
 #: Credit forms that stand inside a sentence and are no words of the story.
 _INLINE_CREDITS = ("dateline", "tag")

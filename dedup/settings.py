@@ -96,8 +96,8 @@ class Settings:
     copy_words: int = 12
     """Matched words, >= 1, that a copy must have: "div 11 cts vs 11 cts prior" is a formula, however short the text."""
     passage_words: int = 25
-    """Matched words, >= 1, that a rewrite, in two matches at least, and an excerpt from an otherwise different text must
-    have: the excerpt in near-identical matches, or else in `passage_matches`."""
+    """Matched words, >= 1, that a rewrite must have, in two matches at least, and an excerpt from a text that is
+    otherwise different: in near-identical matches, or else in `passage_matches`."""
     passage_matches: int = 3
     """Matches, >= 1, of an excerpt from an otherwise different text that need not be near-identical: two standing
     sentences of a desk with new figures are none."""

@@ -32,9 +32,8 @@ class Bad:
 
     `name` is the path below the folder, with forward slashes, and "#17" for a record. `how`: "skipped" means the
     whole file with `reason`, "record" one record of it with `reason`, "read" that a document comes of it, "usage"
-    that the run ends with exit code 2 and `reason`, "wordless" that it is read and left out for having no story. `reason`
-    is a fragment of the line that says why, else None.
-    What is read in part stands here twice.
+    that the run ends with exit code 2 and `reason`, "wordless" that it is read and left out for having no story.
+    `reason` is a fragment of the line that says why, else None. What is read in part stands here twice.
     """
 
     name: str

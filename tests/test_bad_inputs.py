@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bad_inputs import GOOD, INPUTS, TOO_LARGE, USAGE, Bad, build
 
+from bad_inputs import GOOD, INPUTS, TOO_LARGE, USAGE, Bad, build
 from dedup.read import read
 
 #: One of each way in which a file can be unreadable as a whole, to be scanned alone.

@@ -16,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import credit
+from dedup.credit_rules import has_rules, load
 from dedup.errors import UsageError
 from dedup.model import Credit, Declared, Document, Span
+from dedup.wires import wire_of_name, wire_of_publisher
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases" / "credit"
@@ -74,7 +76,7 @@ def test_case(case: Case) -> None:
 
 def test_every_rule_has_a_match_and_a_near_miss() -> None:
     """No rule ships without a case in which it alone finds something, and one that is nearly its own."""
-    rules, blocks = credit.load(), list(cases())
+    rules, blocks = load(), list(cases())
     assert {case.rule for case in blocks} <= {rule.id for rule in rules.rules}
     for rule in rules.rules:
         alone = replace(rules, rules=(rule,))
@@ -135,8 +137,8 @@ def test_corpus_other_articles() -> None:
 
 def test_languages() -> None:
     """A region is no language of its own; an unknown language has no rules, so its credit stays unknown."""
-    assert all(credit.has_rules(code) for code in ("en", "de-AT", "fr", "es", "it", "pt_BR", "ru", "AR"))
-    assert not any(credit.has_rules(code) for code in ("und", "fi", "", "*"))
+    assert all(has_rules(code) for code in ("en", "de-AT", "fr", "es", "it", "pt_BR", "ru", "AR"))
+    assert not any(has_rules(code) for code in ("und", "fi", "", "*"))
 
 
 @pytest.mark.parametrize(
@@ -158,16 +160,16 @@ def test_languages() -> None:
 )
 def test_publisher(publisher: str | None, wire: str | None) -> None:
     """A wire is known by its host, a host below it, an address or any spelling of its name, and by nothing less."""
-    assert credit.wire_of_publisher(publisher) == wire
+    assert wire_of_publisher(publisher) == wire
 
 
 def test_names() -> None:
     """Case, article and legal form do not matter for a sure spelling; an ambiguous one must be exact."""
-    assert credit.wire_of_name("Cable News Network, Inc.") == "CNN"
-    assert credit.wire_of_name("the associated  press") == "AP"
-    assert credit.wire_of_name("PA") == "PA Media"
-    assert credit.wire_of_name("pa") is None
-    assert credit.wire_of_name("Eastford Courier") is None
+    assert wire_of_name("Cable News Network, Inc.") == "CNN"
+    assert wire_of_name("the associated  press") == "AP"
+    assert wire_of_name("PA") == "PA Media"
+    assert wire_of_name("pa") is None
+    assert wire_of_name("Eastford Courier") is None
 
 
 def test_declared() -> None:
@@ -210,10 +212,10 @@ def test_own_rules(tmp_path: Path) -> None:
         "patterns = ['''Lähde: {tags}''']\n",
         "utf-8",
     )
-    rules = credit.load(extra)
+    rules = load(extra)
     found = credit.find(document("Lähde: Northern News\nEASTFORD (Assoc Press) — Work begins."), rules)
     assert [(one.wire, one.form) for one in found] == [("Northern News", "tag"), ("AP", "dateline")]
-    assert credit.wire_of_publisher("www.northern.example", rules) == "Northern News"
+    assert wire_of_publisher("www.northern.example", rules) == "Northern News"
 
 
 BAD_PATTERN = "[[rule]]\nid='a'\nlanguage='en'\nkind='full'\nform='tag'\nscope='line'\npatterns=['(']"
@@ -225,7 +227,7 @@ def test_bad_rules_are_refused(tmp_path: Path, text: str) -> None:
     extra = tmp_path / "bad.toml"
     extra.write_text(text, "utf-8")
     with pytest.raises(UsageError):
-        credit.load(extra)
+        load(extra)
 
 
 def stories() -> list[dict[str, str]]:

@@ -126,6 +126,11 @@ def test_lines_are_broken_the_same_way_on_every_system() -> None:
         ]
 
 
+def test_a_dateline_without_a_place_is_none() -> None:
+    """A line that opens with a comma where a place should stand is read as text, without a date."""
+    assert from_text(", 2021-03-04 --> (AP)1. /", Source("a.txt", None)).text.startswith(", 2021")
+
+
 def test_a_text_of_metadata_alone_is_read_as_story() -> None:
     """Where no line would be left, nothing is taken out: an unknown shape is story throughout."""
     document = from_text("Advertisement\n20231105\n", Source("a.txt", None))

@@ -11,7 +11,7 @@ from dedup.score import Scorer, numbers_disagree, products
 from dedup.settings import Settings
 from stories import shingled
 
-WORD = st.sampled_from(["the", "river", "rose", "over", "its", "banks", "on", "mayor", "said", "3", "40", "police", "and"])
+WORD = st.sampled_from(["the", "river", "rose", "over", "its", "banks", "on", "mayor", "said", "3", "40", "and"])
 TEXT = st.lists(st.lists(WORD, min_size=1, max_size=9), min_size=1, max_size=5)
 
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.model import Credit, Document, Marked, Span
-from dedup.segment import cut, segment
+from dedup.segment import segment
+from dedup.sentences import cut
 
 CASES = Path(__file__).parent / "cases" / "segment"
 ROOT = Path(__file__).resolve().parents[1]

@@ -189,7 +189,8 @@ def _dateline(line: Line) -> Published | None:
     for index in range(len(parts)):
         published = parse_date(", ".join(parts[index:]))
         if match and published and published.day:
-            placed = index > 0 and parts[0].split()[:1] == [parts[0].split()[0].upper()]
+            place = parts[0].split()[:1]
+            placed = index > 0 and bool(place) and place[0].isupper()
             return published if match["agency"] or placed else None
     return None
 

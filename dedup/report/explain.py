@@ -24,8 +24,8 @@ _MEANING = {
     "Without a credit line for the source it is an error.",
     "DUP003": f"{_MOST}, but in other words: less than {{copied:.0%}} of the matched words are in sentences with an "
     "edit similarity of {near_verbatim:g} or more. It takes two matches and {passage_words} matched words.",
-    "DUP004": "Two texts share copied sentences of at least {passage_words} words and little else (near-identical ones, or "
-    "{passage_matches} matches), or a short text stands whole in one block of a longer one.",
+    "DUP004": "Two texts share copied sentences of at least {passage_words} words and little else (near-identical "
+    "ones, or {passage_matches} matches), or a short text stands whole in one block of a longer one.",
     "DUP006": "One text holds most of the other, or a passage of it, and its credit line names the source. Nothing "
     "needs to be done; whether the reuse is licensed is not something that texts can say.",
     "DUP007": "Both texts have one publisher: an update, a second edition, or the same item twice.",
