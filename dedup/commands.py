@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,7 @@ from dedup.report.progress import Progress
 from dedup.settings import Fields, Settings, known
 
 if TYPE_CHECKING:
-    from dedup.model import Findings
+    from dedup.model import Document, Findings
 
 _RECORD_FIELDS = ("text", "id", "title", "date", "source", "url", "lang")
 #: The formats that list what was skipped; elsewhere it goes to standard error.
@@ -37,13 +38,27 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
     from dedup.report.compare import compare as shown
 
     form = _form(options)
-    found = _scan(context, [a, b], {**options, "all_pairs": True})
+    if a == b:
+        raise UsageError(f"compare takes two texts, and both are {a}")
+    found = _scan(context, [_text(a, options), _text(b, options)], {**options, "all_pairs": True})
     if len(found.documents) != 2:
-        reasons = "; ".join(f"{one.path}: {one.reason}" for one in found.skipped)
+        reasons = "; ".join([*(f"{one.path}: {one.reason}" for one in found.skipped), *found.notes])
         counted = f"compare takes two texts, and {len(found.documents)} could be read"
         raise UsageError(f"{counted} ({reasons})" if reasons else counted)
     look = _look(options)
     console.put(render(found, form, look) if form == "json" else shown(found, look, form))
+
+
+def _text(name: str, options: dict[str, Any]) -> str | Document:
+    """Return a path as it is, and for "FILE#7", as records are called in results, the seventh record of the file."""
+    path, sign, row = name.rpartition("#")
+    if not sign or not row.isdecimal() or not Path(path).is_file() or Path(name).exists():
+        return name
+    documents, _, _ = pipeline.gather([path], _settings(options), _record_fields(options))
+    chosen = [document for document in documents if document.record == int(row)]
+    if not chosen:
+        raise UsageError(f"{path} has no readable record {row}; it holds {len(documents)} that can be read")
+    return chosen[0]
 
 
 def show_text(context: click.Context, file: str, **options: Any) -> None:
@@ -83,7 +98,7 @@ def explain(context: click.Context, name: str, **options: Any) -> None:
     console.put(explained.explain(page, _look(options), form))
 
 
-def _scan(context: click.Context, paths: Sequence[str], options: dict[str, Any]) -> Findings:
+def _scan(context: click.Context, paths: Sequence[str | Document], options: dict[str, Any]) -> Findings:
     progress = Progress(console.window(sys.stderr) and not options["quiet"])
     with progress:
         found = pipeline.scan(
@@ -128,7 +143,7 @@ def _record_fields(options: dict[str, Any]) -> Fields:
     return Fields(**{name: options[f"{name}_field"] for name in _RECORD_FIELDS})
 
 
-def _stdin(paths: Sequence[str]) -> bytes | None:
+def _stdin(paths: Sequence[object]) -> bytes | None:
     return sys.stdin.buffer.read() if "-" in paths else None
 
 

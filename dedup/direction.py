@@ -1,7 +1,8 @@
 """Which of two texts is the likelier source, and whether the other one credits it: each with its reasons.
 
-Evidence, strongest first: a credit line that names the wire the other text is of; dates that do not overlap; for an
-excerpt, that the longer text holds the shorter whole; who names whom. File names are never evidence. Where
+Evidence, strongest first: a credit line that names the wire the other text is of; dates that do not overlap; that one
+text is of a wire and the other credits nobody; for an excerpt, that the longer text holds the shorter whole; who names
+whom. File names are never evidence. Where
 the evidence is missing or contradicts itself the source stays undetermined.
 """
 
@@ -24,6 +25,12 @@ FORMS = {
     "metadata": "metadata",
     "mention": "mention",
 }
+
+
+#: How much a kind of evidence weighs; the strongest kind that is there decides.
+_CREDIT, _DATE, _AGENCY, _LENGTH, _MENTION = 5, 4, 3, 2, 1
+#: Weight, the side that it makes the source, and the reason in words.
+_Vote = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +76,37 @@ def source(left: Shingled, right: Shingled, matches: Sequence[Match], copied: bo
     votes = [
         *_by_credit(left.segmented, right.segmented),
         *_by_date(left.segmented, right.segmented),
+        *_by_agency(left.segmented, right.segmented),
         *(_by_length(left, right) if excerpt else []),
         *_by_mention(left.segmented, right.segmented),
     ]
-    reasons = [text for _, _, text in votes]
-    strongest = max((weight for weight, _, _ in votes), default=0)
-    named = {side for weight, side, _ in votes if weight == strongest}
-    dated = {side for weight, side, _ in votes if weight == _DATE}
-    decided = named.pop() if len(named) == 1 and len(dated | named) == 1 else None
-    if decided is None:
-        reasons.append(
-            "the evidence contradicts itself" if votes else "neither credit lines nor dates tell which was first"
-        )
+    decided = _decided(votes)
     wire = _wire(left.segmented, right.segmented, decided)
+    reasons = [text for _, _, text in votes]
     if decided is None:
-        if wire is not None:
-            reasons.append(f"both credit {wire}: its own text, which is not in this corpus, may be the source of both")
-        return Source(None, wire, tuple(reasons))
+        return Source(None, wire, (*reasons, _undecided(left.segmented, right.segmented, wire, bool(votes))))
     origin, copy, side = (left, right, "right") if decided == "left" else (right, left, "left")
     rest = len(copy.body) - sum(len(getattr(match, side)) for match in matches)
     if rest:
         reasons.append(_remainder(copy, origin, rest))
     return Source(origin.document.id, wire, tuple(reasons))
+
+
+def _decided(votes: Sequence[_Vote]) -> str | None:
+    """Return the side that the strongest evidence names, if it agrees with itself and with the dates."""
+    strongest = max((weight for weight, _, _ in votes), default=0)
+    named = {side for weight, side, _ in votes if weight in (strongest, _DATE)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _undecided(left: Segmented, right: Segmented, wire: str | None, contradicted: bool) -> str:
+    if contradicted:
+        return "the evidence contradicts itself"
+    if wire is not None:
+        return f"both are credited to {wire}: either may be its own text, or neither is"
+    if left.document.published and right.document.published:
+        return "no credit line tells which was first, and the dates lie too close together or are not known in full"
+    return "neither credit lines nor dates tell which was first"
 
 
 def _remainder(copy: Shingled, origin: Shingled, rest: int) -> str:
@@ -99,10 +115,6 @@ def _remainder(copy: Shingled, origin: Shingled, rest: int) -> str:
         f"but {rest} of the {len(copy.body)} sentences of {copy.document.id} are not in {origin.document.id}: "
         "a common or later version that is not in this corpus may be the source of both"
     )
-
-
-_CREDIT, _DATE, _LENGTH, _MENTION = 4, 3, 2, 1
-_Vote = tuple[int, str, str]
 
 
 def _by_credit(left: Segmented, right: Segmented) -> list[_Vote]:
@@ -139,6 +151,15 @@ def _by_date(left: Segmented, right: Segmented) -> list[_Vote]:
     names = (left, right) if first else (right, left)
     text = f"{names[0].document.id} is dated {dates.iso(early)}, before {names[1].document.id} ({dates.iso(late)})"
     return [(_DATE, side, text)]
+
+
+def _by_agency(left: Segmented, right: Segmented) -> list[_Vote]:
+    """Return a vote for the text of a wire against one that credits nobody: agencies are there to be reprinted."""
+    for copy, origin, side in ((left, right, "right"), (right, left, "left")):
+        wire = home(origin)
+        if wire is not None and home(copy) is None and not _wires(copy, "full", "contributed"):
+            return [(_AGENCY, side, f"{origin.document.id} {_own(origin, wire)}; {copy.document.id} credits nobody")]
+    return []
 
 
 def _by_length(left: Shingled, right: Shingled) -> list[_Vote]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedup.model import Finding, Level, Pair, Relation
+from dedup.model import CreditVerdict, Finding, Level, Pair, Relation
 from dedup.phrases import RELATIONS
 
 
@@ -37,16 +37,22 @@ _RELATION_RULES: dict[Relation, str] = {
     "excerpt": "DUP004",
 }
 _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+_CREDITS: tuple[CreditVerdict, ...] = ("uncredited", "mismatched", "unknown", "credited", "none-needed")
 
 
 def findings(pairs: Sequence[Pair]) -> tuple[Finding, ...]:
-    """Return the findings, strongest first: by level, then by coverage. Without a policy, credited reuse is a note."""
-    found = [
-        (_LEVELS.index(finding.level), -max(pair.coverage.left or 0, pair.coverage.right or 0), finding)
-        for number, pair in enumerate(pairs)
-        if (finding := _finding(number, pair)) is not None
-    ]
-    return tuple(finding for _, _, finding in sorted(found, key=lambda item: (item[0], item[1], item[2].pair)))
+    """Return the findings, strongest first: by level, then uncredited before unknown, then by coverage.
+
+    Without a policy, credited reuse is a note.
+    """
+    found = [finding for number, pair in enumerate(pairs) if (finding := _finding(number, pair)) is not None]
+
+    def rank(finding: Finding) -> tuple[int, int, float, int]:
+        pair = pairs[finding.pair]
+        coverage = max(pair.coverage.left or 0.0, pair.coverage.right or 0.0)
+        return _LEVELS.index(finding.level), _CREDITS.index(pair.credit), -coverage, finding.pair
+
+    return tuple(sorted(found, key=rank))
 
 
 def _finding(number: int, pair: Pair) -> Finding | None:

@@ -404,3 +404,35 @@ def test_results_of_a_scan_can_be_made_by_hand(tmp_path: Path) -> None:
     done = dedup("report", path)
     assert done.code == 0
     assert done.out.startswith("1 reshuffled copy, credited; nothing uncredited.")
+
+
+def test_records_are_compared_by_their_number(tmp_path: Path) -> None:
+    """FILE#7, as results call a record, is one of the two texts of a comparison; a record that is not there is said."""
+    rows = [json.dumps({"text": "\n\n".join(lines)}) for lines in (build.WIRE, tuple(reversed(build.WIRE)))]
+    path = write(tmp_path / "all.jsonl", ("\n".join(rows),))
+    done = dedup("compare", f"{path}#1", f"{path}#2", "-f", "json")
+    assert done.code == 0, done.err
+    (pair,) = json.loads(done.out)["pairs"]
+    assert (pair["left"], pair["right"], pair["relation"]) == ("all#1", "all#2", "reshuffled-copy")
+    missing = dedup("compare", f"{path}#1", f"{path}#9")
+    assert missing.code == 2 and "no readable record 9" in missing.err
+
+
+def test_a_text_is_not_compared_with_itself(news: Path) -> None:
+    """The same path twice is a usage error that says so."""
+    done = dedup("compare", news / "post.txt", news / "post.txt")
+    assert done.code == 2 and "both are" in done.err
+
+
+def test_a_rule_is_explained_by_the_findings_of_a_file(saved: Path) -> None:
+    """With results at hand, a rule shows every finding it made, each value beside its threshold."""
+    done = dedup("explain", "DUP002", "--in", saved)
+    assert done.code == 0, done.err
+    assert "kept 80%, lost under 60%" in done.out
+
+
+def test_a_table_on_standard_input_is_read_as_records() -> None:
+    """Standard input has no ending: a header that names a text column makes it CSV."""
+    done = dedup("scan", "-", "-f", "json", stdin='id,text\nm,"The mill stands. It has two wheels."\nn,"No mill."\n')
+    assert done.code == 0, done.err
+    assert [one["id"] for one in json.loads(done.out)["documents"]] == ["m", "n"]

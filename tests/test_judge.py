@@ -100,7 +100,9 @@ CREDIT = Credit("Wire", "full", "byline", "By Ada Example, Wire", line=True)
     ("left", "right", "credits", "source", "credit"),
     [
         ({"publisher": "one.example"}, {}, ((CREDIT,), (DATELINE,)), "b", "credited"),
-        ({"publisher": "one.example"}, {}, ((), (DATELINE,)), None, "unknown"),
+        ({"publisher": "one.example"}, {}, ((), (DATELINE,)), "b", "uncredited"),
+        ({}, {}, ((), (DATELINE,)), "b", "uncredited"),
+        ({}, {}, ((CREDIT,), (DATELINE,)), None, "credited"),
         ({"published": Published(2024, 5, 1)}, {"published": Published(2024, 5, 9)}, ((), ()), "a", "uncredited"),
         ({"published": Published(2024, 5, 1)}, {"published": Published(2024, 5, 1, 9)}, ((), ()), None, "uncredited"),
         ({"published": Published(None, 5, 1)}, {"published": Published(2024, 5, 9)}, ((), ()), None, "uncredited"),

@@ -111,6 +111,8 @@ def _sniffed(source: Source) -> str:
         raise Unreadable(f"too large: {len(data):,} bytes, the limit is {source.max_bytes:,} (max_bytes)")
     if _HTML.match(text):
         return "html"
+    if _is_header(text.lstrip().partition("\n")[0]):
+        return "csv"
     return "md" if _FRONT_MATTER.match(text) else "txt"
 
 
@@ -119,6 +121,12 @@ def _is_object(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except ValueError:
         return False
+
+
+def _is_header(line: str) -> bool:
+    """Say whether a line names columns, one of them that of the text: a table on standard input has no ending."""
+    names = [name.strip().strip('"').casefold() for name in re.split(r"[,;\t|]", line)]
+    return len(names) > 1 and all(names) and not {"text", "body", "content", "article"}.isdisjoint(names)
 
 
 def _is_json(text: str) -> bool:

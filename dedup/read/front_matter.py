@@ -19,6 +19,7 @@ NAMES = {
     "lang": "lang language locale",
     "id": "id guid uid",
     "url": "url permalink link",
+    "publisher": "publisher publication outlet site",
 }
 #: Fields that state a credit.
 CREDITS = "credit source canonicalurl syndicatedfrom"

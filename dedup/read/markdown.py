@@ -92,7 +92,7 @@ def _document(text: str, head: FrontMatter, source: Source) -> Document:
         title=title,
         published=parse_date(head.text("date") or ""),
         url=url,
-        publisher=publisher(url),
+        publisher=head.text("publisher") or publisher(url),
         byline=head.text("author"),
         language=_language(head.text("lang")) or detect(plain),
         declared_id=head.text("id"),

@@ -33,7 +33,7 @@ def page(findings: Findings, look: Look) -> Page:
     shown = show(findings, findings.pairs[0], findings.findings[0].draft if findings.findings else None)
     pair = shown.pair
     relation = wording.NOUNS[pair.relation][0].capitalize()
-    opening = f"{relation}; source {wording.source(pair)}; {wording.CREDITS[pair.credit]}."
+    opening = f"{relation}; source {wording.source(pair)}; {wording.credit(pair)}."
     arrows = f"{key(look)}, {marks(look).moved} moved, [...] left out."
     return (
         Lead(opening if findings.findings else f"{relation}."),

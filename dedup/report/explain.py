@@ -38,7 +38,7 @@ def rule(name: str, settings: Settings) -> Page:
     found = RULES.get(name.upper())
     if found is None:
         close = get_close_matches(name.upper(), RULES, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"the rules are {', '.join(RULES)}"
+        hint = f"did you mean {close[0]}?" if close else f"the rules are {', '.join(RULES)}."
         raise UsageError(f"there is no rule {name}; {hint} The fingerprint of a finding needs --in RESULTS.json.")
     meaning = _MEANING.get(found.id, "").format(**settings.values())
     return (
@@ -50,8 +50,8 @@ def rule(name: str, settings: Settings) -> Page:
 
 
 def finding(findings: Findings, fingerprint: str) -> Page:
-    """Return why a finding was made, by its fingerprint or the beginning of it; UsageError if there is none."""
-    chosen = [one for one in findings.findings if one.fingerprint.startswith(fingerprint)]
+    """Return why findings were made, by their fingerprint, its beginning, or their rule; UsageError if none is."""
+    chosen = [one for one in findings.findings if one.fingerprint.startswith(fingerprint) or one.rule == fingerprint]
     if not chosen:
         known = ", ".join(one.fingerprint for one in findings.findings[:5]) or "none"
         raise UsageError(f"no finding has the fingerprint {fingerprint}; the results hold {known}")

@@ -66,7 +66,7 @@ def _row(shown: Shown, finding: Finding, look: Look) -> tuple[str, ...]:
         wording.share(shown.copy.coverage),
         wording.share(shown.origin.coverage),
         wording.order(pair.order),
-        wording.CREDITS[pair.credit],
+        wording.credit(pair),
     )
 
 
@@ -79,7 +79,7 @@ def detail(findings: Findings, finding: Finding, look: Look) -> Iterator[Block]:
     yield Heading(f"{finding.rule} {finding.level}: {shown.copy.name} {joint} {shown.origin.name}", level)
     yield Words(f"{RELATIONS[pair.relation]}. {pair.reason}")
     yield Reasons("Source", wording.source(pair), pair.source_reasons)
-    yield Reasons("Credit", wording.CREDITS[pair.credit], pair.credit_reasons)
+    yield Reasons("Credit", wording.credit(pair), pair.credit_reasons)
     yield from whereabouts(shown, look)
     yield from sentences(shown, look)
 

@@ -17,7 +17,7 @@ def verdict(shown: Shown, settings: Settings) -> tuple[Block, ...]:
         Words(f"{wording.NOUNS[pair.relation][0].capitalize()}. {pair.reason}"),
         Grid(("Measured", "Value", "Thresholds", "Result"), tuple(_rows(shown, settings)), frozenset({"Value"})),
         Reasons("Source", wording.source(pair), pair.source_reasons),
-        Reasons("Credit", wording.CREDITS[pair.credit], pair.credit_reasons),
+        Reasons("Credit", wording.credit(pair), pair.credit_reasons),
         *(named if pair.third_parties else ()),
     )
 

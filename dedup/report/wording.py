@@ -28,6 +28,11 @@ CREDITS: dict[CreditVerdict, str] = {
 }
 
 
+def credit(pair: Pair) -> str:
+    """Return the credit verdict of a pair in a few words."""
+    return CREDITS[pair.credit] if pair.credit_reasons or pair.credit != "none-needed" else "none needed"
+
+
 #: Kinds of findings up to which a decision names each.
 _GROUPS = 4
 

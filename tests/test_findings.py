@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import dedup
+from dedup.findings import RULES, findings
+from dedup.model import CreditVerdict, Pair, Published, Relation
+from stories import document, sentence
+
+STORY = [sentence(number) for number in range(0, 800, 67)]
+
+
+def pair(relation: Relation, credit: CreditVerdict, source: str | None = "b") -> Pair:
+    """Return a pair with the given verdict."""
+    copy, origin = document("a", STORY[::-1]), document("b", STORY, published=Published(2024, 5, 1))
+    return replace(dedup.compare(copy, origin), relation=relation, credit=credit, source=source)
+
+
+@pytest.mark.parametrize(
+    ("relation", "credit", "rule", "level"),
+    [
+        ("duplicate", "uncredited", "DUP001", "error"),
+        ("copy", "mismatched", "DUP001", "error"),
+        ("reshuffled-copy", "unknown", "DUP002", "error"),
+        ("rewrite", "uncredited", "DUP003", "warning"),
+        ("excerpt", "uncredited", "DUP004", "warning"),
+        ("reshuffled-copy", "credited", "DUP006", "note"),
+        ("duplicate", "none-needed", "DUP007", "note"),
+    ],
+)
+def test_each_verdict_meets_one_rule(relation: Relation, credit: CreditVerdict, rule: str, level: str) -> None:
+    """A copy meets the rule of its relation; with credit, or of one publisher, it is a note."""
+    (found,) = findings([pair(relation, credit)])
+    assert (found.rule, found.level, found.draft) == (rule, level, "a")
+    assert RULES[rule].level == level
+
+
+@pytest.mark.parametrize("relation", ["shared-quotes", "common-source", "boilerplate", "unrelated"])
+def test_what_is_no_copy_is_no_finding(relation: Relation) -> None:
+    """Shared quotations, common sources, boilerplate and unrelated texts meet no rule."""
+    assert findings([pair(relation, "none-needed")]) == ()
+
+
+def test_what_is_surely_uncredited_comes_first() -> None:
+    """Among errors an uncredited copy stands before one of which the credit cannot be told."""
+    found = findings([pair("duplicate", "unknown"), pair("reshuffled-copy", "uncredited"), pair("copy", "credited")])
+    assert [one.pair for one in found] == [1, 0, 2]
+
+
+def test_without_a_source_the_message_says_so() -> None:
+    """Where the source is open, neither text is called the copy of the other."""
+    (found,) = findings([pair("duplicate", "unknown", source=None)])
+    assert "source undetermined" in found.message
