@@ -17,9 +17,10 @@ from dataclasses import replace
 
 import dedup
 import record
-from dedup.model import Document, Pair
+from dedup.model import Document
 from dedup.pipeline import prepare
 from dedup.settings import Settings
+from dedup.verdicts import Pair
 from thresholds import DATA, stories
 
 COPIES = {"duplicate", "copy", "excerpt", "reshuffled-copy"}

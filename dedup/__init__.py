@@ -15,45 +15,17 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from dedup.errors import DedupError, NothingReadable, UsageError
-    from dedup.model import (
-        Credit,
-        Document,
-        Family,
-        Finding,
-        Findings,
-        Match,
-        Order,
-        Pair,
-        Passage,
-        Published,
-        Segmented,
-        Sentence,
-        Skipped,
-        Span,
-    )
+    from dedup.model import Credit, Document, Published, Segmented, Sentence, Skipped, Span
     from dedup.pipeline import compare, scan
     from dedup.settings import Fields, Settings
+    from dedup.verdicts import Family, Finding, Findings, Match, Order, Pair, Passage
 
 _HOME = {
     "dedup.errors": ("DedupError", "NothingReadable", "UsageError"),
-    "dedup.model": (
-        "Credit",
-        "Document",
-        "Family",
-        "Finding",
-        "Findings",
-        "Match",
-        "Order",
-        "Pair",
-        "Passage",
-        "Published",
-        "Segmented",
-        "Sentence",
-        "Skipped",
-        "Span",
-    ),
+    "dedup.model": ("Credit", "Document", "Published", "Segmented", "Sentence", "Skipped", "Span"),
     "dedup.pipeline": ("compare", "scan"),
     "dedup.settings": ("Fields", "Settings"),
+    "dedup.verdicts": ("Family", "Finding", "Findings", "Match", "Order", "Pair", "Passage"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

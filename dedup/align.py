@@ -14,9 +14,10 @@ from dataclasses import replace
 import numpy as np
 
 from dedup import order
-from dedup.model import Alignment, Match, MatchKind, Passage, Place, Shingled
+from dedup.model import Shingled
 from dedup.score import Scored, Scorer
 from dedup.settings import Settings
+from dedup.verdicts import Alignment, Match, MatchKind, Passage, Place
 
 _Range = tuple[int, int]
 _Place = tuple[int, int]

@@ -19,7 +19,8 @@ from dedup.report.progress import Progress
 from dedup.settings import Fields, Settings, known
 
 if TYPE_CHECKING:
-    from dedup.model import Document, Findings
+    from dedup.model import Document
+    from dedup.verdicts import Findings
 
 _RECORD_FIELDS = ("text", "id", "title", "date", "source", "url", "lang")
 #: The formats that list what was skipped; elsewhere it goes to standard error.

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dedup import dates
-from dedup.model import Credit, CreditVerdict, Match, Segmented, Shingled
+from dedup.model import Credit, Segmented, Shingled
+from dedup.verdicts import CreditVerdict, Match
 
 #: The forms of credit lines in an editor's words.
 FORMS = {

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from dedup import dates
-from dedup.model import Document, Family, Pair, Relation
+from dedup.model import Document
+from dedup.verdicts import COPIES, Family, Pair
 
-JOINING: frozenset[Relation] = frozenset({"duplicate", "copy", "reshuffled-copy", "rewrite", "excerpt"})
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -19,7 +19,7 @@ def families(
 
     `content` holds the content hash of each document; a family's id is that of its earliest member.
     """
-    edges = sorted((pair for pair in pairs if pair.relation in JOINING), key=_strength, reverse=True)
+    edges = sorted((pair for pair in pairs if pair.relation in COPIES), key=_strength, reverse=True)
     parent: dict[str, str] = {}
     weakest: dict[str, float] = {}
     for pair in edges:
@@ -73,7 +73,7 @@ def tree(family: Family, pairs: Sequence[Pair]) -> frozenset[tuple[str, str]]:
     best: dict[str, Pair] = {}
     members = set(family.documents)
     for pair in pairs:
-        if pair.relation not in JOINING or pair.left not in members:
+        if pair.relation not in COPIES or pair.left not in members:
             continue
         for name in (pair.left, pair.right):
             rank = (pair.source is not None and pair.source != name, _strength(pair))

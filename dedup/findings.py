@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedup.model import CreditVerdict, Finding, Level, Pair, Relation
 from dedup.phrases import RELATIONS
+from dedup.verdicts import CreditVerdict, Finding, Level, Pair, Relation
 
 
 @dataclass(frozen=True, slots=True)

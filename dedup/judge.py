@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 
 from dedup import direction, phrases
 from dedup.attribution import third_party
-from dedup.model import Alignment, Extent, Match, Pair, Passage, Relation, Shingled, Sides, Wording
+from dedup.model import Shingled
 from dedup.settings import Settings
-
-#: Relations in which the one text holds text of the other: they join a family and ask for a credit.
-COPIES: frozenset[Relation] = frozenset({"duplicate", "copy", "reshuffled-copy", "rewrite", "excerpt"})
+from dedup.verdicts import COPIES, Alignment, Extent, Match, Pair, Passage, Relation, Sides, Wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.model import Order, OrderVerdict
 from dedup.settings import Settings
+from dedup.verdicts import Order, OrderVerdict
 
 #: Matches up to which the distribution of inversions is computed; beyond, the normal limit differs by under 1e-6.
 _EXACT = 400

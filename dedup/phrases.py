@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dedup.model import Alignment, Order, Relation, Shingled
+from dedup.model import Shingled
+from dedup.verdicts import Alignment, Order, Relation
 
 #: What each relation says, as the opening of a sentence.
 RELATIONS: dict[Relation, str] = {

@@ -15,11 +15,12 @@ from dedup.errors import NothingReadable
 from dedup.families import families
 from dedup.findings import findings
 from dedup.judge import judge
-from dedup.model import Document, Findings, Pair, Segmented, Shingled, Skipped
+from dedup.model import Document, Segmented, Shingled, Skipped
 from dedup.read import ids, read
 from dedup.segment import segment
 from dedup.settings import Fields, Settings
 from dedup.shingle import shingle
+from dedup.verdicts import Findings, Pair
 from dedup.wires import wire_of_publisher
 
 Input = str | Path | Document

@@ -5,28 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dedup.model import (
-    Credit,
-    Declared,
-    Document,
-    Family,
-    Finding,
-    Findings,
-    Marked,
-    Match,
-    MatchKind,
-    Order,
-    Pair,
-    Passage,
-    Place,
-    Published,
-    Segmented,
-    Sentence,
-    Sides,
-    Skipped,
-    Span,
-)
+from dedup.model import Credit, Declared, Document, Marked, Published, Segmented, Sentence, Skipped, Span
 from dedup.settings import Settings
+from dedup.verdicts import Family, Finding, Findings, Match, MatchKind, Order, Pair, Passage, Place, Sides
 
 WIRE = (
     "The ferry between Norby and Halm stood still on Monday.",

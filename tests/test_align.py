@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.align import align
-from dedup.model import Alignment, Shingled
+from dedup.model import Shingled
 from dedup.score import Scorer, products
 from dedup.settings import Settings
+from dedup.verdicts import Alignment
 from stories import articles, sentence, shingled
 
 SETTINGS = Settings()

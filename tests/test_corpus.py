@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import dedup
-from dedup.model import Findings, Pair, Segmented
+from dedup.model import Segmented
+from dedup.verdicts import Findings, Pair
 
 Places = set[tuple[int, int]]
 

@@ -5,8 +5,9 @@ import pytest
 import dedup
 from dedup.boilerplate import boilerplate
 from dedup.families import tree
-from dedup.model import Findings, Published
+from dedup.model import Published
 from dedup.settings import Settings
+from dedup.verdicts import Findings
 from stories import document, sentence, shingled
 
 STORY = [sentence(number) for number in range(0, 360, 30)]

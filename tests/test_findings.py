@@ -6,7 +6,8 @@ import pytest
 
 import dedup
 from dedup.findings import RULES, findings
-from dedup.model import CreditVerdict, Pair, Published, Relation
+from dedup.model import Published
+from dedup.verdicts import CreditVerdict, Pair, Relation
 from stories import document, sentence
 
 STORY = [sentence(number) for number in range(0, 800, 67)]

@@ -6,9 +6,10 @@ import pytest
 
 from dedup.align import align
 from dedup.judge import judge
-from dedup.model import Credit, Pair, Published, Shingled
+from dedup.model import Credit, Published, Shingled
 from dedup.score import Scorer, products
 from dedup.settings import Settings
+from dedup.verdicts import Pair
 from stories import sentence, shingled
 
 SETTINGS = Settings()

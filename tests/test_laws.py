@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedup
-from dedup.model import Document, Findings, Pair
+from dedup.model import Document
+from dedup.verdicts import Findings, Pair
 from stories import articles, document
 
 COPIES = {"duplicate", "copy", "excerpt", "reshuffled-copy"}

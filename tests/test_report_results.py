@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 import build
 from dedup import dates
 from dedup.errors import UsageError
-from dedup.model import Findings, Published
+from dedup.model import Published
 from dedup.report import render
 from dedup.report.loading import load, parse_date
 from dedup.report.look import Look
 from dedup.report.results import results
 from dedup.settings import Settings
+from dedup.verdicts import Findings
 
 LOOK = Look()
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import build
-from dedup.model import Findings, Relation
 from dedup.report import FORMATS, compare, explain, render, show_text
 from dedup.report.look import Look
 from dedup.report.markdown import escape
@@ -18,6 +17,7 @@ from dedup.report.picture import plot
 from dedup.report.safe import cells, middle, safe, shorten, wrap
 from dedup.report.shown import show
 from dedup.settings import Settings
+from dedup.verdicts import Findings, Relation
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOK = Look()

@@ -11,10 +11,11 @@ import numpy as np
 
 from dedup import dates
 from dedup.align import align
-from dedup.model import Alignment, Shingled
+from dedup.model import Shingled
 from dedup.score import Products, Scorer, Tokens, rounded_idf
 from dedup.settings import Settings
 from dedup.sketch import low_half
+from dedup.verdicts import Alignment
 
 DocumentPair = tuple[int, int]
 

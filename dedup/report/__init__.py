@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dedup.model import Findings
     from dedup.report.look import Look
+    from dedup.verdicts import Findings
 
 #: The formats of a scan: name -> (module, function); a function takes the findings and the look and returns a text.
 FORMATS = {

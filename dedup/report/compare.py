@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dedup.errors import UsageError
-from dedup.model import Findings, Match
 from dedup.report import markdown, plain, terminal, wording
 from dedup.report.look import Look, marks
 from dedup.report.overview import sentences, whereabouts
@@ -11,6 +10,7 @@ from dedup.report.page import Column, Heading, Lead, Line, Page, Texts, Words
 from dedup.report.picture import key
 from dedup.report.shown import Shown, Side, sentence_text, show
 from dedup.report.values import verdict
+from dedup.verdicts import Findings, Match
 
 #: The letters that name the two texts, as in "B12".
 _LETTERS = ("A", "B")

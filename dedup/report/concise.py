@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dedup.model import Document, Finding, Findings, Place
+from dedup.model import Document
 from dedup.report.look import Look
 from dedup.report.safe import one_line
+from dedup.verdicts import Finding, Findings, Place
 
 
 def concise(findings: Findings, look: Look) -> str:

@@ -6,13 +6,13 @@ from difflib import get_close_matches
 
 from dedup.errors import UsageError
 from dedup.findings import RULES
-from dedup.model import Findings
 from dedup.report import markdown, plain, terminal
 from dedup.report.look import Look
 from dedup.report.page import Heading, Lead, Page, Words
 from dedup.report.shown import show
 from dedup.report.values import verdict
 from dedup.settings import Settings
+from dedup.verdicts import Findings
 
 _MOST = "One text holds most of the other ({most:.0%} of its words or more)"
 #: What each rule looks for and what an editor can do, with the settings that decide.

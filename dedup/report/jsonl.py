@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dedup.model import Findings
 from dedup.report.look import Look
 from dedup.report.results import as_json, dump
+from dedup.verdicts import Findings
 
 _LEFT_OUT = ("matches", "passages")
 

@@ -13,8 +13,9 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dedup.errors import UsageError
-from dedup.model import Credit, Declared, Document, Findings, Marked, Published, Segmented, Sentence, Span
+from dedup.model import Credit, Declared, Document, Marked, Published, Segmented, Sentence, Span
 from dedup.settings import Settings, known
+from dedup.verdicts import Findings
 
 _MAJOR = "dedup-results/1"
 _ISO = re.compile(

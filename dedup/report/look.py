@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedup.model import MatchKind
+from dedup.verdicts import MatchKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from dedup.model import Findings
 from dedup.report import overview
 from dedup.report.look import Look
 from dedup.report.page import Command, Drawing, Grid, Heading, Lead, Page, Quote, Reasons, Texts, Words, pieces_text
 from dedup.report.safe import one_line, safe
+from dedup.verdicts import Findings
 
 _WIDTH = 100
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>|~#&])")

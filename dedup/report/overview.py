@@ -6,13 +6,14 @@ import os
 import shlex
 from collections.abc import Iterator
 
-from dedup.model import Finding, Findings, Match, Pair, Relation, Segmented
+from dedup.model import Segmented
 from dedup.phrases import RELATIONS
 from dedup.report import picture, wording
 from dedup.report.look import Look, marks
 from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Piece, Quote, Reasons, Style, Words
 from dedup.report.safe import middle, one_line
 from dedup.report.shown import Shown, show, strongest
+from dedup.verdicts import Finding, Findings, Match, Pair, Relation
 
 #: How much is shown: findings in the table and in detail, pairs of sentences, other pairs, skipped files, names.
 LISTED, DETAILED, SENTENCES, OTHERS, SKIPPED, NAMED = 20, 5, 5, 20, 20, 10

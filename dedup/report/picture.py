@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dedup.model import Match, MatchKind
 from dedup.report.look import Look, marks
 from dedup.report.page import Drawing, Piece
 from dedup.report.safe import middle
 from dedup.report.shown import Shown, Side
+from dedup.verdicts import Match, MatchKind
 
 #: Rows of a plot and of a strip, at most.
 _PLOT_ROWS = 12

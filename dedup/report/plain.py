@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from dedup.model import Findings
 from dedup.report import overview
 from dedup.report.look import Look
 from dedup.report.page import (
@@ -26,6 +25,7 @@ from dedup.report.page import (
     pieces_text,
 )
 from dedup.report.safe import cells, one_line, safe, shorten, wrap
+from dedup.verdicts import Findings
 
 #: Columns, whatever the terminal: the output of a script must not depend on a window.
 WIDTH = 100

@@ -12,9 +12,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from dedup import __version__, dates
-from dedup.model import Finding, Findings, Segmented
+from dedup.model import Segmented
 from dedup.report.loading import load, text_digest
 from dedup.report.look import Look
+from dedup.verdicts import Finding, Findings
 
 SCHEMA = "dedup-results/1"
 #: Controls, turns of direction and lone surrogates: inside a JSON string only, so an escape says the same.

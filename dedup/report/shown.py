@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedup.model import Findings, Match, Pair, Segmented
+from dedup.model import Segmented
 from dedup.report.safe import one_line
+from dedup.verdicts import Findings, Match, Pair
 
 
 @dataclass(frozen=True, slots=True)

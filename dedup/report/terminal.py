@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from dedup.model import Findings
 from dedup.report import overview
 from dedup.report.look import Look, marks
 from dedup.report.page import (
@@ -24,6 +23,7 @@ from dedup.report.page import (
     in_words,
 )
 from dedup.report.safe import cells, one_line, safe, shorten
+from dedup.verdicts import Findings
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

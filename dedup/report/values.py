@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dedup.model import Pair
 from dedup.report import wording
 from dedup.report.page import Block, Grid, Reasons, Words
 from dedup.report.shown import Shown
 from dedup.settings import Settings
+from dedup.verdicts import Pair
 
 
 def verdict(shown: Shown, settings: Settings) -> tuple[Block, ...]:

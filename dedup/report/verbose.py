@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from dedup.model import Findings
+from dedup.verdicts import Findings
 
 if TYPE_CHECKING:
     import click

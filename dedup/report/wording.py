@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dedup.model import CreditVerdict, Findings, Order, Pair, Relation
+from dedup.verdicts import CreditVerdict, Findings, Order, Pair, Relation
 
 #: One and many of each relation.
 NOUNS: dict[Relation, tuple[str, str]] = {

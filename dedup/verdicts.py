@@ -1,0 +1,195 @@
+"""What is found: the values from a match of two sentences to the findings of a scan, frozen.
+
+Positions and lines are those of `dedup.model`; "left" and "right" are the documents of a pair, left before right by id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dedup.model import CreditKind, Segmented, Skipped
+from dedup.settings import Fields, Settings
+
+MatchKind = Literal["verbatim", "near-verbatim", "near-paraphrase"]
+Extent = Literal["whole", "most", "part", "trace"]
+Wording = Literal["copied", "reworded"]
+OrderVerdict = Literal["kept", "lost", "mixed", "too-few"]
+Relation = Literal[
+    "duplicate",
+    "copy",
+    "reshuffled-copy",
+    "rewrite",
+    "excerpt",
+    "shared-quotes",
+    "common-source",
+    "boilerplate",
+    "unrelated",
+]
+#: Relations in which one text holds text of the other: they join a family, ask for a credit and make a finding.
+COPIES: frozenset[Relation] = frozenset({"duplicate", "copy", "reshuffled-copy", "rewrite", "excerpt"})
+CreditVerdict = Literal["credited", "uncredited", "mismatched", "unknown", "none-needed"]
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Verified partners: indices into the sentences of the left and of the right document, ascending and adjacent.
+
+    One side always has one sentence; the other has one, or two or three where a sentence was split or joined.
+    `jaccard` is over shingle ids, `cosine` over TF-IDF of the two documents, `edit` the normalised Levenshtein
+    similarity of the tokens, all in [0, 1]; `score` decides (at least 0) and ranks. `words` are the tokens on either
+    side. `moved` is set when the match is not in the longest run of matches kept in order. `quoted` says that either
+    text puts it into quotation marks. `passage` is the index of its passage, `third_party` who is named as the source
+    of the statement on both sides, or None.
+    """
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    kind: MatchKind
+    score: float
+    jaccard: float
+    cosine: float
+    edit: float
+    left_words: int
+    right_words: int
+    moved: bool = False
+    quoted: bool = False
+    passage: int = 0
+    third_party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in one document: a span with the line and column of its start."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A maximal run of matches adjacent on both sides. `words` counts the shorter side; `matches` index the pair's."""
+
+    left: Place
+    right: Place
+    matches: tuple[int, ...]
+    words: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is left of the order of one text in the other, over `n` matches; a statistic that does not exist is None.
+
+    `tau` is Kendall's; `p_value` the exact one-sided share of random orders that keep at least as much of the order;
+    `in_order` the length of the longest increasing subsequence, `moved` the rest; `longest_block` the matches of the
+    longest run of neighbours, `neighbours_kept` of the n-1 neighbours, `blocks` the runs.
+    """
+
+    verdict: OrderVerdict
+    n: int
+    tau: float | None
+    p_value: float | None
+    in_order: int
+    longest_block: int
+    neighbours_kept: int
+    moved: int
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """All matches of two documents, in text order of the left one, with their passages and order."""
+
+    matches: tuple[Match, ...]
+    passages: tuple[Passage, ...]
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One figure for either side of a pair; None where it does not exist."""
+
+    left: float | None
+    right: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two documents and the verdict on them, with everything it rests on. `left` sorts before `right`.
+
+    Coverage is the share of a document's body words in matched sentences, containment the share of one side's
+    shingles in the other. `source` is the id of the likelier source or None, with reasons either way; `source_wire`
+    the wire that both point to. `third_parties` are named as the source of shared statements on both sides.
+    `credit_kind` is how fully the copy credits the source: "full", "contributed", or None.
+    """
+
+    left: str
+    right: str
+    relation: Relation
+    reason: str
+    extent: Extent
+    wording: Wording | None
+    source: str | None
+    source_wire: str | None
+    source_reasons: tuple[str, ...]
+    credit: CreditVerdict
+    credit_reasons: tuple[str, ...]
+    third_parties: tuple[str, ...]
+    coverage: Sides
+    coverage_without_quotes: Sides
+    containment: Sides
+    jaccard: float
+    order: Order
+    matches: tuple[Match, ...]
+    passages: tuple[Passage, ...]
+    fingerprint: str
+    credit_kind: CreditKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Documents joined by verdicts. `weakest_link` is the smaller coverage of the weakest pair that holds it."""
+
+    id: str
+    documents: tuple[str, ...]
+    source: str | None
+    weakest_link: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule met by one draft and one source. `pair` indexes the pairs of the results."""
+
+    rule: str
+    level: Level
+    draft: str
+    pair: int
+    message: str
+    passages: tuple[int, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The results of a scan: what the results file carries, and nothing that it does not.
+
+    `documents` are segmented and sorted by id; `pairs` by left, then right id. `fields` are the names of record fields
+    that were asked for. `summary` counts.
+    """
+
+    settings: Settings
+    engine: str
+    retrieval: Literal["exhaustive", "banded"]
+    documents: tuple[Segmented, ...]
+    words: dict[str, int]
+    pairs: tuple[Pair, ...]
+    families: tuple[Family, ...]
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...] = ()
+    fields: Fields = field(default_factory=Fields)
+    summary: dict[str, int] = field(default_factory=dict)
