@@ -38,16 +38,20 @@ def align(left: Shingled, right: Shingled, scorer: Scorer, settings: Settings) -
 
 def _proposals(left: Shingled, right: Shingled, scorer: Scorer, settings: Settings) -> Iterator[Scored]:
     """Yield what scores high enough: single pairs, then one sentence against two or three where joining gains."""
-    singles: dict[tuple[int, int], float] = {}
+    singles: dict[_Place, float] = {}
+    equal: set[_Place] = set()
     for i, j in scorer.alike():
         ours, theirs = left.tokens[i], right.tokens[j]
-        if min(len(ours), len(theirs)) < settings.min_tokens and ours != theirs:
+        if ours == theirs:
+            equal.add((i, j))
+        elif min(len(ours), len(theirs)) < settings.min_tokens:
             continue
         scored = scorer.score((i, i + 1), (j, j + 1))
         if scored.match:
             singles[i, j] = scored.score
             yield scored
-    for ours_range, theirs_range in _joins(*scorer.held()):
+    in_right, in_left = scorer.held()
+    for ours_range, theirs_range in _joins(in_right - equal, in_left - equal):  # nothing beats an equal sentence
         parts = (singles.get((i, j), 0.0) for i in range(*ours_range) for j in range(*theirs_range))
         scored = scorer.score(ours_range, theirs_range)
         if scored.match and scored.score >= max(parts) + settings.join_gain:
@@ -82,7 +86,7 @@ def _chosen(left: Shingled, right: Shingled, proposals: list[Scored], settings: 
             taken[0].update(places[0])
             taken[1].update(places[1])
             chosen.append(scored)
-    alone = all(_words(left, scored.left) < settings.min_tokens for scored in chosen)
+    alone = all(min(_words(left, scored.left), _words(right, scored.right)) < settings.min_tokens for scored in chosen)
     return [] if alone else chosen
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
-from dedup import dates
-from dedup.model import Document
+from dedup.age import by_age
+from dedup.model import Shingled
 from dedup.verdicts import COPIES, Family, Pair
 
-_LAST = datetime.max.replace(tzinfo=UTC)
 
-
-def families(
-    documents: Mapping[str, Document], content: Mapping[str, str], pairs: Sequence[Pair]
-) -> tuple[Family, ...]:
+def families(texts: Sequence[Shingled], pairs: Sequence[Pair]) -> tuple[Family, ...]:
     """Return the families, largest first, then by id; a document without a copy is in none.
 
-    `content` holds the content hash of each document; a family's id is that of its earliest member.
+    A family's id is the content hash of its earliest member.
     """
+    ranks = {text.document.id: rank for text, rank in zip(texts, by_age(texts), strict=True)}
+    content = {text.document.id: text.content for text in texts}
     edges = sorted((pair for pair in pairs if pair.relation in COPIES), key=_strength, reverse=True)
     parent: dict[str, str] = {}
     weakest: dict[str, float] = {}
@@ -30,7 +27,7 @@ def families(
     groups: dict[str, list[str]] = {}
     for name in sorted(parent):
         groups.setdefault(_root(parent, name), []).append(name)
-    found = [_family(members, weakest[root], documents, content, edges) for root, members in groups.items()]
+    found = [_family(members, weakest[root], ranks, content, edges) for root, members in groups.items()]
     return tuple(sorted(found, key=lambda family: (-len(family.documents), family.id)))
 
 
@@ -48,24 +45,30 @@ def _root(parent: dict[str, str], name: str) -> str:
 
 
 def _family(
-    members: list[str],
-    weakest: float,
-    documents: Mapping[str, Document],
-    content: Mapping[str, str],
-    edges: Sequence[Pair],
+    members: list[str], weakest: float, ranks: Mapping[str, int], content: Mapping[str, str], edges: Sequence[Pair]
 ) -> Family:
-    earliest = min(members, key=lambda name: (_first(documents[name]), content[name], name))
+    earliest = min(members, key=ranks.__getitem__)
     inside = [pair for pair in edges if pair.left in members]
-    named = {pair.source for pair in inside if pair.source is not None}
-    derived = {pair.right if pair.source == pair.left else pair.left for pair in inside if pair.source is not None}
-    origins = named - derived
-    source = origins.pop() if len(origins) == 1 else None
-    return Family(content[earliest], tuple(members), source, weakest)
+    return Family(content[earliest], tuple(members), _source(members, inside), weakest)
 
 
-def _first(document: Document) -> datetime:
-    bounds = dates.interval(document.published) if document.published else None
-    return bounds[0] if bounds else _LAST
+def _source(members: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """Return the one member from which every other one comes, by way of pairs whose source is known, or None."""
+    copies: dict[str, set[str]] = {}
+    for pair in pairs:
+        if pair.source is not None:
+            copies.setdefault(pair.source, set()).add(pair.right if pair.source == pair.left else pair.left)
+    derived = set().union(*copies.values()) if copies else set()
+    origins = set(copies) - derived
+    if len(origins) != 1:
+        return None
+    origin = origins.pop()
+    reached, waiting = {origin}, [origin]
+    while waiting:
+        following = copies.get(waiting.pop(), set()) - reached
+        reached |= following
+        waiting.extend(following)
+    return origin if reached == set(members) else None
 
 
 def tree(family: Family, pairs: Sequence[Pair]) -> frozenset[tuple[str, str]]:

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from dedup.phrases import RELATIONS
-from dedup.verdicts import CreditVerdict, Finding, Level, Pair, Relation
+from dedup.rule_table import RULES
+from dedup.verdicts import COPIES, CreditVerdict, Finding, Level, Pair, Relation
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: its id, what it finds, and its default level."""
-
-    id: str
-    title: str
-    level: Level
-
-
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rule in (
-        Rule("DUP001", "duplicate or copy in order", "error"),
-        Rule("DUP002", "reshuffled copy", "error"),
-        Rule("DUP003", "rewrite: mostly reworded", "warning"),
-        Rule("DUP004", "a passage shared with an otherwise different text", "warning"),
-        Rule("DUP006", "credited syndication: match and credit agree", "note"),
-        Rule("DUP007", "the same item or the same publisher's own text again", "note"),
-    )
-}
 _RELATION_RULES: dict[Relation, str] = {
     "duplicate": "DUP001",
     "copy": "DUP001",
@@ -40,12 +19,13 @@ _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 _CREDITS: tuple[CreditVerdict, ...] = ("uncredited", "mismatched", "unknown", "credited", "none-needed")
 
 
-def findings(pairs: Sequence[Pair]) -> tuple[Finding, ...]:
+def findings(pairs: Sequence[Pair], ranks: Mapping[str, int]) -> tuple[Finding, ...]:
     """Return the findings, strongest first: by level, then uncredited before unknown, then by coverage.
 
-    Without a policy, credited reuse is a note.
+    Without a policy, credited reuse is a note. `ranks` orders the documents by age and content, never by name: where
+    nothing else tells which of two texts is the copy, it is the one of the higher rank.
     """
-    found = [finding for number, pair in enumerate(pairs) if (finding := _finding(number, pair)) is not None]
+    found = [finding for number, pair in enumerate(pairs) if (finding := _finding(number, pair, ranks)) is not None]
 
     def rank(finding: Finding) -> tuple[int, int, float, int]:
         pair = pairs[finding.pair]
@@ -55,11 +35,10 @@ def findings(pairs: Sequence[Pair]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=rank))
 
 
-def _finding(number: int, pair: Pair) -> Finding | None:
-    if pair.relation not in _RELATION_RULES:
+def _finding(number: int, pair: Pair, ranks: Mapping[str, int]) -> Finding | None:
+    if pair.relation not in COPIES:
         return None
-    rule = RULES[_rule(pair)]
-    draft = _draft(pair)
+    rule, draft = RULES[_rule(pair)], _draft(pair, ranks)
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -73,15 +52,17 @@ def _finding(number: int, pair: Pair) -> Finding | None:
 
 def _rule(pair: Pair) -> str:
     if pair.credit == "credited":
-        return "DUP006"
+        partly = pair.credit_kind == "contributed" and pair.extent in ("whole", "most")
+        return "DUP005" if partly else "DUP006"
     return "DUP007" if pair.credit == "none-needed" else _RELATION_RULES[pair.relation]
 
 
-def _draft(pair: Pair) -> str:
+def _draft(pair: Pair, ranks: Mapping[str, int]) -> str:
     """Return the id of the text that holds the other: the one that is not the source, else the one covered more."""
     if pair.source is not None:
         return pair.left if pair.source == pair.right else pair.right
-    return pair.left if (pair.coverage.left or 0) > (pair.coverage.right or 0) else pair.right
+    shares = {pair.left: pair.coverage.left or 0.0, pair.right: pair.coverage.right or 0.0}
+    return max(shares, key=lambda name: (shares[name], ranks[name]))
 
 
 def _message(pair: Pair, draft: str) -> str:

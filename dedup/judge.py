@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dedup import direction, phrases
 from dedup.attribution import third_party
+from dedup.credited import credited
 from dedup.model import Shingled
 from dedup.settings import Settings
 from dedup.verdicts import COPIES, Alignment, Extent, Match, Pair, Passage, Relation, Sides, Wording
@@ -52,7 +53,7 @@ TABLE: tuple[_Rule, ...] = (
     ("reshuffled-copy", lambda a, s: _copied(a, s) and a.alignment.order.verdict == "lost"),
     ("excerpt", lambda a, s: _copied(a, s) and a.lengths <= s.excerpt_length and a.contiguous),
     ("copy", lambda a, s: _copied(a, s)),
-    ("common-source", lambda a, s: a.extent == "part" and a.attributed >= s.attributed and not _block(a, s)),
+    ("common-source", lambda a, s: a.extent == "part" and a.attributed >= s.attributed and not _passages(a, s)),
     ("excerpt", lambda a, s: a.extent == "part" and _passages(a, s)),
     ("unrelated", lambda a, s: True),
 )
@@ -78,10 +79,6 @@ def _passages(axes: Axes, settings: Settings) -> bool:
     return axes.wording == "copied" and axes.words >= settings.passage_words and close
 
 
-def _block(axes: Axes, settings: Settings) -> bool:
-    return axes.contiguous and _passages(axes, settings)
-
-
 def judge(
     left: Shingled, right: Shingled, alignment: Alignment, settings: Settings, boilerplate: Collection[str] = ()
 ) -> Pair:
@@ -89,8 +86,9 @@ def judge(
     alignment = replace(alignment, matches=tuple(_attribute(left, right, match) for match in alignment.matches))
     axes = measure(left, right, alignment, settings, boilerplate)
     relation = next(name for name, fits in TABLE if fits(axes, settings))
-    source = direction.source(left, right, alignment.matches, relation in COPIES, relation == "excerpt")
-    credit = direction.credit(left, right, source, relation in COPIES)
+    copied = relation in COPIES
+    source = direction.source(left, right, alignment.matches, copied, _longer(left, right, axes, settings))
+    credit = credited(left, right, source, copied)
     jaccard, containment = _overlap(left, right)
     return Pair(
         left=left.document.id,
@@ -113,7 +111,14 @@ def judge(
         matches=alignment.matches,
         passages=alignment.passages,
         fingerprint=_fingerprint(alignment.passages),
+        credit_kind=credit.kind,
     )
+
+
+def _longer(left: Shingled, right: Shingled, axes: Axes, settings: Settings) -> str | None:
+    """Return the side that holds the whole of the other, which is at most an excerpt's length, or None."""
+    longer, covered = ("left", axes.coverage[1]) if left.words > right.words else ("right", axes.coverage[0])
+    return longer if axes.lengths <= settings.excerpt_length and covered >= settings.whole else None
 
 
 def measure(

@@ -41,7 +41,7 @@ def reason(
 
 def _sides(left: Shingled, right: Shingled, coverage: tuple[float, float]) -> tuple[Shingled, Shingled, float, str]:
     """Return the text that is covered more, the other one, its coverage and its side."""
-    if coverage[0] > coverage[1]:
+    if (coverage[0], left.content) > (coverage[1], right.content):
         return left, right, coverage[0], "left"
     return right, left, coverage[1], "right"
 

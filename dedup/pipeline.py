@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dedup import credit
+from dedup.age import by_age
 from dedup.boilerplate import boilerplate
 from dedup.credit_rules import has_rules
 from dedup.engines.reference import ReferenceEngine
-from dedup.errors import NothingReadable
+from dedup.errors import NothingReadable, UsageError
 from dedup.families import families
 from dedup.findings import findings
 from dedup.judge import judge
+from dedup.listing import listed, summary, with_members
 from dedup.model import Document, Segmented, Shingled, Skipped
 from dedup.read import ids, read
 from dedup.segment import segment
@@ -26,8 +27,8 @@ from dedup.wires import wire_of_publisher
 Input = str | Path | Document
 #: Told of each step: the phase, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
-#: Documents up to which pairs without a finding are listed too.
-_LISTED = 1_000
+#: Where a scan can run.
+ENGINES = {"reference": ReferenceEngine}
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -35,59 +36,65 @@ def _silent(phase: str, done: int, total: int) -> None:
 
 
 def scan(
-    inputs: Sequence[Input],
+    inputs: Input | Sequence[Input],
     settings: Settings | None = None,
     *,
     fields: Fields | None = None,
     stdin: bytes | None = None,
     all_pairs: bool | None = None,
+    engine: str = "reference",
     progress: Progress = _silent,
 ) -> Findings:
     """Compare all texts with one another and return what they share.
 
-    `inputs` are paths of files and folders, "-" for `stdin`, or documents. `all_pairs` lists the pairs without a
-    finding too; None means up to 1,000 documents. Raises NothingReadable when there is no text to compare, UsageError
-    for a path that is not there.
+    `inputs` are paths of files and folders, "-" for `stdin`, or documents; one alone will do. `all_pairs` lists the
+    pairs without a finding too; None means up to `listed_documents`. Raises NothingReadable when there is no text to
+    compare, UsageError for a path that is not there and for an engine that does not exist.
     """
-    settings = settings or Settings()
-    documents, skipped, notes = gather(inputs, settings, fields or Fields(), stdin)
-    shingled, wordless = _shingled(documents, settings, progress)
-    if not shingled:
-        raise NothingReadable(_nothing((*skipped, *wordless)))
+    settings, fields = settings or Settings(), fields or Fields()
+    where = _engine(engine, settings)
+    documents, skipped, notes = gather(inputs, settings, fields, stdin)
+    texts, wordless = _shingled(documents, settings, progress)
+    if not texts:
+        raise NothingReadable(_nothing((*skipped, *wordless), inputs))
 
-    engine = ReferenceEngine(settings)
+    ranks = by_age(texts)
     progress("sketching", 0, 1)
-    sketches = engine.sketch(shingled)
-    candidates = engine.candidates(sketches)
-    common = boilerplate(shingled, settings)
+    candidates = where.candidates(where.sketch(texts))
+    common = boilerplate(texts, settings)
     pairs = []
-    evidence = engine.evidence(shingled, candidates.pairs)
+    evidence = where.evidence(texts, candidates.pairs)
     for number, ((left, right), alignment) in enumerate(zip(candidates.pairs, evidence, strict=True)):
         progress("comparing", number, len(candidates.pairs))
-        pairs.append(judge(shingled[left], shingled[right], alignment, settings, common))
+        pairs.append(judge(texts[left], texts[right], alignment, settings, common))
 
-    listed = _listed(pairs, len(shingled) <= _LISTED if all_pairs is None else all_pairs)
-    by_id = {text.document.id: text.document for text in shingled}
-    content = {text.document.id: text.content for text in shingled}
+    grouped = families(texts, pairs)
+    quiet = len(texts) <= settings.listed_documents if all_pairs is None else all_pairs
+    shown = listed(pairs, grouped, quiet, settings)
     return Findings(
         settings=settings,
-        engine=engine.name,
+        engine=where.name,
         retrieval=candidates.retrieval,
-        documents=_with_members(shingled),
-        words={text.document.id: text.words for text in shingled},
-        pairs=listed,
-        families=families(by_id, content, pairs),
-        findings=findings(listed),
+        documents=with_members(texts, ranks),
+        words={text.document.id: text.words for text in texts},
+        pairs=shown,
+        families=grouped,
+        findings=findings(shown, {text.document.id: rank for text, rank in zip(texts, ranks, strict=True)}),
         skipped=(*skipped, *wordless),
         notes=notes,
-        summary=_summary(shingled, pairs, candidates.proposed, candidates.thinned),
+        fields=fields,
+        summary=summary(texts, pairs, len(shown), candidates.proposed, candidates.thinned),
     )
+
+
+def _engine(name: str, settings: Settings) -> ReferenceEngine:
+    if name not in ENGINES:
+        raise UsageError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
+    return ENGINES[name](settings)
 
 
 def compare(a: Input, b: Input, settings: Settings | None = None) -> Pair:
     """Return the verdict on two texts, each a path or a document; the same that a scan gives for them."""
-    from dedup.errors import UsageError
-
     found = scan([a, b], settings, all_pairs=True)
     if len(found.documents) != 2:
         reasons = "; ".join(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
@@ -98,14 +105,18 @@ def compare(a: Input, b: Input, settings: Settings | None = None) -> Pair:
 
 
 def gather(
-    inputs: Sequence[Input], settings: Settings, fields: Fields, stdin: bytes | None = None
+    inputs: Input | Sequence[Input], settings: Settings, fields: Fields, stdin: bytes | None = None
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...], tuple[str, ...]]:
     """Return the documents with unique ids, sorted by them, what was skipped, and notes on what was chosen."""
-    paths = [item for item in inputs if not isinstance(item, Document)]
-    given = [_named(item) for item in inputs if isinstance(item, Document)]
+    paths = [item for item in _several(inputs) if not isinstance(item, Document)]
+    given = [_named(item) for item in _several(inputs) if isinstance(item, Document)]
     reading = read(paths, fields, max_bytes=settings.max_bytes, stdin=stdin)
     documents, notes = ids.assign((*reading.documents, *given)) if given else (reading.documents, ())
     return tuple(sorted(documents, key=lambda document: document.id)), reading.skipped, (*reading.notes, *notes)
+
+
+def _several(inputs: Input | Sequence[Input]) -> Sequence[Input]:
+    return [inputs] if isinstance(inputs, str | Path | Document) else inputs
 
 
 def _named(document: Document) -> Document:
@@ -137,37 +148,10 @@ def _shingled(
     return texts, tuple(wordless)
 
 
-def _nothing(skipped: Iterable[Skipped]) -> str:
+def _nothing(skipped: Sequence[Skipped], inputs: Input | Sequence[Input]) -> str:
     reasons = [f"{item.path}: {item.reason}" for item in skipped]
     more = f" (and {len(reasons) - 3} more)" if len(reasons) > 3 else ""
-    return f"no readable text; {'; '.join(reasons[:3])}{more}" if reasons else "no readable text: no article was found"
-
-
-def _listed(pairs: Sequence[Pair], everything: bool) -> tuple[Pair, ...]:
-    wanted = [pair for pair in pairs if everything or pair.relation not in ("unrelated", "boilerplate")]
-    return tuple(sorted(wanted, key=lambda pair: (pair.left, pair.right)))
-
-
-def _with_members(texts: Sequence[Shingled]) -> tuple[Segmented, ...]:
-    """Return the documents, each first one of equal normalised text with the ids of the others as its members."""
-    equal: dict[str, list[str]] = {}
-    for text in texts:
-        equal.setdefault(text.content, []).append(text.document.id)
-    return tuple(
-        replace(text.segmented, document=replace(text.document, members=tuple(equal[text.content][1:])))
-        if equal[text.content][0] == text.document.id
-        else text.segmented
-        for text in texts
-    )
-
-
-def _summary(texts: Sequence[Shingled], pairs: Sequence[Pair], proposed: int, thinned: int) -> dict[str, int]:
-    relations = Counter(pair.relation for pair in pairs)
-    return {
-        "documents": len(texts),
-        "sentences": sum(len(text.body) for text in texts),
-        "pairs_compared": len(pairs),
-        "pairs_proposed_by_minhash": proposed,
-        "popular_sentences_thinned": thinned,
-        **{relation: relations[relation] for relation in sorted(relations)},
-    }
+    if reasons:
+        return f"no readable text; {'; '.join(reasons[:3])}{more}"
+    places = ", ".join(str(item) for item in _several(inputs) if not isinstance(item, Document))
+    return f"no readable text: no article was found in {places}" if places else "no readable text"

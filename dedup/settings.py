@@ -52,6 +52,13 @@ class Settings:
     rows: int = 3
     """Hash values of a band, >= 1."""
 
+    # -- listing
+    listed_documents: int = 1_000
+    """Documents, >= 0, up to which pairs without a finding are listed too; above, they are counted."""
+    listed_family: int = 30
+    """Documents of a family, >= 2, up to which all its pairs are listed; a larger one is listed as a tree: each member
+    with its likeliest source or strongest partner."""
+
     # -- candidates
     exhaustive_sentences: int = 2_000
     """Body sentences, >= 0. Up to this many in a scan every pair of documents is compared; above, MinHash proposes."""
@@ -152,10 +159,13 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("seed", 0, 2**32 - 1),
     ("bands", 1, 1000),
     ("rows", 1, 100),
+    ("listed_documents", 0, 10**9),
+    ("listed_family", 2, 10**9),
     ("exhaustive_sentences", 0, 10**9),
     ("hot", 1, 10**9),
     ("anchors", 1, 10**6),
     ("join_gain", 0, 100),
+    *((name, -1000, 1000) for name in ("weight_cosine", "weight_edit", "weight_numbers", "intercept")),
     ("copy_words", 1, 10**6),
     ("passage_words", 1, 10**6),
     ("passage_matches", 1, 10**6),

@@ -72,6 +72,14 @@ def test_short_sentences_are_no_evidence_alone() -> None:
     assert {m.left for m in found.matches} == {(0,), (2,)}
 
 
+def test_short_sentences_are_alike_on_both_sides() -> None:
+    """A sentence against two that are shorter still is no match alone, from whichever side one looks."""
+    left, right = [sentence(1), "Alpha beta gamma delta."], [sentence(22), "Alpha beta.", "Gamma delta now."]
+    there = aligned(shingled("a", left), shingled("b", right))
+    back = aligned(shingled("a", right), shingled("b", left))
+    assert {(m.right, m.left) for m in there.matches} == {(m.left, m.right) for m in back.matches}
+
+
 def test_passages_are_runs_on_both_sides() -> None:
     """Three sentences in a row on both sides are one passage; a sentence between them ends it on either side."""
     a, b, c, x = (sentence(number) for number in (5, 116, 227, 338))

@@ -96,4 +96,24 @@ def test_a_large_family_is_listed_as_a_tree(sixty: Findings) -> None:
     """Each member is listed with one partner at least, and never more than documents times two."""
     listed = tree(sixty.families[0], sixty.pairs)
     assert {name for pair in listed for name in pair} == set(sixty.families[0].documents)
-    assert len(listed) <= 60
+    assert listed == {(pair.left, pair.right) for pair in sixty.pairs}
+    assert (
+        len(sixty.pairs)
+        <= 60
+        < sixty.summary["pairs_compared"]
+        == sixty.summary["duplicate"]
+        + sum(
+            count
+            for name, count in sixty.summary.items()
+            if name in ("copy", "reshuffled-copy", "excerpt", "unrelated")
+        )
+    )
+
+
+def test_a_source_must_lead_to_every_member() -> None:
+    """Where for one member it is open from whom it comes, the family has no source."""
+    early = document("a", STORY, published=Published(2024, 5, 1))
+    late = document("b", STORY[::-1], published=Published(2024, 5, 9))
+    undated = document("c", STORY[6:] + STORY[:6])
+    assert dedup.scan([early, late]).families[0].source == "a"
+    assert dedup.scan([early, late, undated]).families[0].source is None

@@ -154,3 +154,38 @@ def test_no_rules_is_not_uncredited() -> None:
     a, b = shingled("a", STORY), shingled("b", SHUFFLED)
     b = replace(b, segmented=replace(b.segmented, credit_rules=False))
     assert judged(a, b).credit == "unknown"
+
+
+def test_one_publisher_has_many_names() -> None:
+    """A host, a name and another spelling of one publisher are one publisher: nothing is credited to oneself."""
+    for ours, theirs in (
+        ("BBC News", "BBC news"),
+        ("The Example Post", "example post"),
+        ("one.example", "One.example"),
+    ):
+        a, b = shingled("a", STORY, publisher=ours), shingled("b", SHUFFLED, publisher=theirs)
+        assert judged(a, b).credit == "none-needed", ours
+
+
+def test_a_credit_names_the_publisher_in_its_own_way() -> None:
+    """ "The Example Courier" in a credit line is the publisher Example Courier."""
+    line = Credit("the Example Courier", "full", "republished", "first appeared in the Example Courier", line=True)
+    a = shingled("a", STORY, publisher="Example Courier", published=Published(2024, 5, 1))
+    b = credited(shingled("b", SHUFFLED, publisher="two.example", published=Published(2024, 5, 9)), line)
+    found = judged(a, b)
+    assert (found.source, found.credit, found.credit_kind) == ("a", "credited", "full")
+
+
+def test_a_contribution_is_not_a_full_credit() -> None:
+    """Who is only named as a contributor is credited, but not fully."""
+    line = Credit("Wire", "contributed", "contribution", "Wire contributed to this report.", line=True)
+    a = credited(shingled("a", SHUFFLED, publisher="one.example"), line)
+    b = credited(shingled("b", STORY), DATELINE)
+    found = judged(a, b)
+    assert (found.source, found.credit, found.credit_kind) == ("b", "credited", "contributed")
+
+
+def test_a_shared_passage_makes_nobody_the_source() -> None:
+    """Of two texts that share a passage neither is the source for being longer."""
+    found = judged(shingled("a", STORY), shingled("b", [*STORY[6:10], *OTHER]))
+    assert (found.relation, found.source) == ("excerpt", None)

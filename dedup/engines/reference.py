@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from dedup import dates
+from dedup.age import by_age
 from dedup.align import align
 from dedup.model import Shingled
 from dedup.score import Products, Scorer, Tokens, rounded_idf
@@ -84,7 +84,7 @@ class ReferenceEngine:
         index = MinHashLSH(num_perm=s.permutations, params=(s.bands, s.rows))
         for key, sketch in enumerate(sketches.hashes):
             index.insert(key, sketch)
-        ranks = _by_age(sketches.documents)
+        ranks = by_age(sketches.documents)
         pairs: set[DocumentPair] = set()
         thinned = 0
         for sketch in sketches.hashes:
@@ -106,17 +106,6 @@ class ReferenceEngine:
 
 def _identity(value: int) -> int:
     return value
-
-
-def _by_age(documents: Sequence[Shingled]) -> dict[int, int]:
-    """Return the rank of each document by date, the undated last, then by content: which holders are anchors."""
-
-    def age(number: int) -> tuple[bool, str, str, int]:
-        published = documents[number].document.published
-        bounds = dates.interval(published) if published else None
-        return bounds is None, bounds[0].isoformat() if bounds else "", documents[number].content, number
-
-    return {number: rank for rank, number in enumerate(sorted(range(len(documents)), key=age))}
 
 
 def _pairs(held: Sequence[int], anchors: int) -> Iterator[DocumentPair]:

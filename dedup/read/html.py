@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from urllib.parse import urljoin
 from dedup.model import Declared, Document, Marked, Skipped, Span
 from dedup.read.dates import parse_date
 from dedup.read.encoding import decode
+from dedup.read.extraction import extract, parse
 from dedup.read.jsonld import Article, read_article
 from dedup.read.language import detect
 from dedup.read.metadata import publisher
@@ -90,13 +90,8 @@ def read_html(source: Source) -> Iterator[Document | Skipped]:
     data = source.read()
     declared = _CHARSET.search(data[:CHARSET_WITHIN])
     page = decode(data, declared[1].decode("ascii") if declared else None)
-    try:
-        # lxml takes no text that names an encoding; a NUL can only come from a UTF-16 page.
-        yield _document(source, _DECLARATION.sub("", page).replace("\0", "\ufffd"))
-    except Unreadable:
-        raise
-    except Exception as error:  # the parsers' own exceptions are theirs; one page must never end a run
-        raise Unreadable(f"cannot be parsed as HTML: {type(error).__name__}") from error
+    # lxml takes no text that names an encoding; a NUL can only come from a UTF-16 page.
+    yield _document(source, _DECLARATION.sub("", page).replace("\0", "\ufffd"))
 
 
 def language_of(stated: str | None, text: str) -> str:
@@ -136,10 +131,9 @@ class _Stripper(HTMLParser):
 
 
 def _document(source: Source, page: str) -> Document:
-    tree, found = _extract(page, source.max_bytes)
-    if tree is None:
-        raise Unreadable("no main text found in the page")
-    about = _about(tree)
+    tree = parse(page)
+    about = _about(tree)  # first, for some versions of trafilatura take the scripts out of the tree
+    found = extract(tree)
     blocks = _blocks(found.body) if found is not None else []
     if about.body and (not _is_text(blocks) or _size(blocks) < min(SHORT, len(about.body))):
         blocks = [_Block(part, "") for part in strip_tags(about.body).split("\n\n")]
@@ -164,28 +158,6 @@ def _document(source: Source, page: str) -> Document:
     return replace(document, language=language, **_marks(blocks, title))
 
 
-def _extract(page: str, max_bytes: int) -> tuple[Any, Any]:
-    """Return the page's tree and what trafilatura finds in it, each None where it gives up."""
-    from trafilatura import bare_extraction, load_html
-
-    for name in ("trafilatura", "htmldate", "courlan"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    # trafilatura takes a page for HTML only if it says so at its start, which fragments and saved pages do not.
-    tree = load_html(page if "html" in page[:50].lower() else "<html>" + page, max_bytes)
-    if tree is None:
-        return None, None
-    found = bare_extraction(
-        tree,
-        fast=True,
-        include_comments=False,
-        include_tables=False,
-        with_metadata=True,
-        # Without scripts trafilatura finds no articleBody, whose paragraphs it would run together.
-        prune_xpath="//noscript | //script",
-    )
-    return tree, found
-
-
 def _about(tree: Any) -> Article:
     """Return what the page says of its article: JSON-LD first, then <meta>, <link> and <time>."""
     told = read_article(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
@@ -200,10 +172,17 @@ def _about(tree: Any) -> Article:
         byline=told.byline or _no_address(stated["byline"]),
         publisher=(told.publisher or stated["publisher"] or "").lstrip("@") or None,
         language=told.language or tree.get("lang") or tree.get("xml:lang"),
-        url=urljoin(stated["url"] or told.url or "", url) if url else None,
+        url=_joined(stated["url"] or told.url or "", url) if url else None,
         body=told.body,
         declared=told.declared + credits,
     )
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # as of "http://[broken": one of the two is no address
+        return url
 
 
 def _date(tree: Any, url: str | None) -> str | None:

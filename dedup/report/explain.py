@@ -5,12 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from dedup.errors import UsageError
-from dedup.findings import RULES
 from dedup.report import markdown, plain, terminal
 from dedup.report.look import Look
 from dedup.report.page import Heading, Lead, Page, Words
 from dedup.report.shown import show
 from dedup.report.values import verdict
+from dedup.rule_table import RULES
 from dedup.settings import Settings
 from dedup.verdicts import Findings
 
