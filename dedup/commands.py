@@ -43,7 +43,8 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
         raise UsageError(f"compare takes two texts, and both are {a}")
     found = _scan(context, [_text(a, options), _text(b, options)], {**options, "all_pairs": True})
     if len(found.documents) != 2:
-        reasons = "; ".join([*(f"{one.path}: {one.reason}" for one in found.skipped), *found.notes])
+        told = found.notes if options["quiet"] else ()
+        reasons = "; ".join([*(f"{one.path}: {one.reason}" for one in found.skipped), *told])
         counted = f"compare takes two texts, and {len(found.documents)} could be read"
         raise UsageError(f"{counted} ({reasons})" if reasons else counted)
     look = _look(options)
@@ -68,10 +69,14 @@ def show_text(context: click.Context, file: str, **options: Any) -> None:
 
     form = _form(options)
     documents, skipped, notes = pipeline.gather([file], _settings(options), _record_fields(options), _stdin([file]))
-    _remark([*(f"{one.path}: {one.reason}" for one in skipped), *notes], options)
+    reasons = [f"{one.path}: {one.reason}" for one in skipped]
+    _remark([*(reasons if documents else ()), *notes], options)
     if not documents:
-        reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped)
-        raise NothingReadable(f"no readable text; {reasons}" if reasons else "no readable text: no article was found")
+        raise NothingReadable(
+            f"no readable text; {'; '.join(reasons)}"
+            if reasons
+            else f"no readable text: no article was found in {file}"
+        )
     _verbose(context, None, None, options)
     console.put(shown([pipeline.prepare(document) for document in documents], _look(options), form))
 
@@ -108,6 +113,7 @@ def _scan(context: click.Context, paths: Sequence[str | Document], options: dict
             fields=_record_fields(options),
             stdin=_stdin(paths),
             all_pairs=options["all_pairs"],
+            engine=options.get("engine", "reference"),
             progress=progress,
         )
     _remark(found.notes, options)
@@ -191,7 +197,7 @@ def _remark(lines: Sequence[str], options: dict[str, Any]) -> None:
 def _verbose(
     context: click.Context, found: Findings | None, progress: Progress | None, options: dict[str, Any]
 ) -> None:
-    if options["verbose"] and not options["quiet"]:
+    if options["verbose"]:
         for line in verbose.lines(found, progress.timings() if progress else {}):
             console.say(line)
         for line in verbose.variables(context):
@@ -200,19 +206,32 @@ def _verbose(
 
 def _load(path: str, forms: set[str]) -> Findings:
     """Return the findings of a results file, with the texts read again where the file leaves them out."""
-    reread = _reread if forms & NEED_TEXT else None
+    reread = _Texts() if forms & NEED_TEXT else None
     if path != "-":
         return loading.load(path, reread)
     return loading.parse(sys.stdin.buffer.read(), "standard input", reread)
 
 
-def _reread(path: str, record: int | None) -> str:
-    try:
-        documents, skipped, _ = pipeline.gather([path], Settings(), Fields())
-    except UsageError as error:
-        raise UsageError(f"the results leave the texts out, and {error}") from error
-    for document in documents:
-        if document.record == record:
-            return document.text
-    reason = f": {skipped[0].reason}" if skipped else ""
-    raise UsageError(f"the results leave the texts out, and {path} cannot be read again{reason}")
+class _Texts:
+    """Reads the texts that results leave out again, each file once, as the scan read it."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, dict[int | None, str]] = {}
+        self._reasons: dict[str, str] = {}
+
+    def __call__(self, path: str, record: int | None, settings: Settings, fields: Fields) -> str:
+        """Return the text of a file or of its record; raises UsageError where it cannot be read again."""
+        if path not in self._files:
+            self._read(path, settings, fields)
+        text = self._files[path].get(record)
+        if text is None:
+            raise UsageError(f"the results leave the texts out, and {path} cannot be read again{self._reasons[path]}")
+        return text
+
+    def _read(self, path: str, settings: Settings, fields: Fields) -> None:
+        try:
+            documents, skipped, _ = pipeline.gather([path], settings, fields)
+        except UsageError as error:
+            raise UsageError(f"the results leave the texts out, and {error}") from error
+        self._files[path] = {document.record: document.text for document in documents}
+        self._reasons[path] = f": {skipped[0].reason}" if skipped else ""

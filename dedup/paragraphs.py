@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from dedup.model import Span
 from dedup.sentences import goes_on
+from dedup.spans import BREAK
 
 #: Wrapped lines are at most this long, end this close to the margin, and make up this share of all line breaks.
 _WIDEST, _RAGGED, _WRAPPED_SHARE = 120, 4, 0.6
 #: Code points at the end of a line in which its stop is looked for.
 _TAIL = 12
-_BREAK = re.compile(r"\r\n|\n|\r")
 _STOPPED = re.compile(r"""[.!?…。！？।؟۔:][\s"'”’“‘»«›)\]」』）]*$""")
 #: The first word of a line; an address is none.
 _WORD = re.compile(r"\s*(?!https?:|www\.)([^\W\d_]\w*)(?=[\s,.;:'’-]|$)")
@@ -27,7 +27,7 @@ _SINGLE = re.compile(r"\s*(?:#{1,6}\s|```|~~~|\||(?:[-*_=]\s*){3,}$)")
 
 def lines_of(text: str) -> list[tuple[int, str]]:
     """Return the lines without their breaks, each with its position; at least one, which may be empty."""
-    ends = [(match.start(), match.end()) for match in _BREAK.finditer(text)]
+    ends = [(match.start(), match.end()) for match in BREAK.finditer(text)]
     borders = pairwise([(0, 0), *ends, (len(text), len(text))])
     return [(start, text[start:end]) for (_, start), (end, _) in borders]
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from dedup.model import Span
+
+#: What ends a line: CR LF is one break, and so is a CR alone.
+BREAK = re.compile(r"\r\n|\n|\r")
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -32,3 +36,9 @@ def blanked(text: str, spans: Iterable[Span]) -> str:
         parts += [text[end : span.start], " " * (span.end - span.start)]
         end = span.end
     return "".join([*parts, text[end:]]) if parts else text
+
+
+def line_and_column(text: str, place: int) -> tuple[int, int]:
+    """Return the line and column, from 1, of a position in a text."""
+    ends = [found.end() for found in BREAK.finditer(text) if found.end() <= place]
+    return len(ends) + 1, place - (ends[-1] if ends else 0) + 1

@@ -114,6 +114,7 @@ def pair(left: Segmented, right: Segmented, partners: Sequence[tuple[int, int, M
         matches=matches,
         passages=passages,
         fingerprint="feed0123feed0123",
+        credit_kind="full",
     )
 
 
@@ -141,6 +142,7 @@ def other(left: Segmented, right: Segmented) -> Pair:
         source_wire=None,
         source_reasons=(),
         credit="none-needed",
+        credit_kind=None,
         credit_reasons=(),
         third_parties=(),
         coverage=Sides(0.0, 0.0),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bad_inputs import GOOD, INPUTS, TOO_LARGE, USAGE, Bad, build
+from bad_inputs import GOOD, INPUTS, LINKS, NAMES, TOO_LARGE, USAGE, Bad, build
 from dedup.read import read
 
 #: One of each way in which a file can be unreadable as a whole, to be scanned alone.
@@ -57,6 +57,30 @@ def test_more_than_thirty_kinds(scanned: Scanned) -> None:
     files = {one.name.partition("#")[0] for one in scanned.bad}
     assert len(files) >= 30
     assert len({(one.name, one.how) for one in scanned.bad}) == len(scanned.bad)
+
+
+def test_what_is_due_matches_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a platform that refuses a name or a link, the others are still made, and only what was made is due."""
+    write, link, refused = Path.write_bytes, Path.symlink_to, (NAMES[1], LINKS[0][0])
+
+    def picky(path: Path, data: bytes) -> int:
+        if path.name in refused:
+            raise OSError(22, "Invalid argument")
+        return write(path, data)
+
+    def choosy(path: Path, target: Path, target_is_directory: bool = False) -> None:
+        if path.name in refused:
+            raise OSError(1314, "A required privilege is not held by the client")
+        link(path, target, target_is_directory)
+
+    monkeypatch.setattr(Path, "write_bytes", picky)
+    monkeypatch.setattr(Path, "symlink_to", choosy)
+    due = {one.name.partition("#")[0] for one in build(tmp_path)}
+    assert not due & {f"{INPUTS}/{name}" for name in refused}
+    there = {
+        one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*") if one.is_symlink() or not one.is_dir()
+    }
+    assert {one for one in there if "upwards/" not in one} == due | set(GOOD)
 
 
 def test_reading_alone(scanned: Scanned) -> None:

@@ -42,8 +42,6 @@ def test_one_path_will_do(corpus: Path) -> None:
 
 def test_no_placeholder_is_left_in_the_docs() -> None:
     """The README's figures are filled in, and the files it links to are there."""
-    import re
-
     text = (ROOT / "README.md").read_text("utf-8")
     assert not re.findall(r"@[A-Z]+@", text)
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]

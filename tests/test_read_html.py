@@ -9,10 +9,12 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml.etree import ParserError
 
 from dedup.model import Document, Published
+from dedup.read.extraction import guarded
 from dedup.read.html import read_html, strip_tags
 from dedup.read.jsonld import Article, read_article
 from dedup.read.source import Source, Unreadable
@@ -90,10 +92,21 @@ def test_no_main_text(markup: str) -> None:
         "<html><body><p>" + STORY + "</div></span></body></b>",
         "<html><head><script type='application/ld+json'>" + "[" * 100_000 + "</script></head><body>" + STORY,
         "<html><head><link rel='canonical' href='http://[broken'></head><body>" + STORY,
+        "<html><head><meta property='og:url' content='http://[x'><link rel='canonical' href='/a'></head><body>" + STORY,
         "<html><body>" + "<a href='x'>" * 2_000 + STORY,
         "<html><body>" + STORY + "<!-- never closed " + STORY,
     ],
-    ids=["long word", "huge attribute", "unclosed", "misnested", "deep JSON", "bad address", "many links", "comment"],
+    ids=[
+        "long word",
+        "huge attribute",
+        "unclosed",
+        "misnested",
+        "deep JSON",
+        "bad address",
+        "bad base",
+        "many links",
+        "comment",
+    ],
 )
 def test_strange_pages_are_read(markup: str) -> None:
     """What browsers put up with is read."""
@@ -141,6 +154,21 @@ def test_equal_pages_stay_equal() -> None:
     assert len(set(documents)) == 1
 
 
+def test_a_wrong_call_is_no_broken_page() -> None:
+    """What a parser raises at a page makes the page unreadable; a TypeError is an error of the program, and seen."""
+
+    def fails(error: Exception) -> None:
+        raise error
+
+    for error in (ValueError(), AttributeError(), IndexError(), ParserError("x")):
+        with pytest.raises(Unreadable, match=f"cannot be parsed as HTML: {type(error).__name__}"):
+            guarded(fails, error)
+    with pytest.raises(TypeError):
+        guarded(fails, TypeError())
+    with pytest.raises(TypeError):
+        guarded(fails)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -157,7 +185,9 @@ def test_debris_never_raises_anything_else(parts: list[str]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text())
+@given(st.text() | st.text("<![]-?>/foCDATA &#x;"))
+@example("<![foo bar]>")
+@example("<![-")
 def test_strip_tags_never_raises(markup: str) -> None:
     """Law: stripping tags takes any text."""
     assert isinstance(strip_tags(markup), str)

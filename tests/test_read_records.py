@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from dedup.errors import UsageError
 from dedup.model import Document, Published, Skipped
+from dedup.read import read as read_paths
 from dedup.read.fields import choose, describe
 from dedup.read.jsonl import read_jsonl
 from dedup.read.source import Note, Source, Unreadable
@@ -106,6 +107,34 @@ def test_missing_named_field_suggests_the_nearest() -> None:
         jsonl(b'{"body": "x", "when": "2020"}', Fields(text="bodi"))
     with pytest.raises(UsageError, match=r"no field published \(--date-field\); the columns are: text, x"):
         table(b"text,x\nabc,1\n", Fields(date="published"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("foreign.jsonl", b'{"headline": "x", "bodi": "y"}\n' * 1_200), ("foreign.csv", b"headline,bodi\nx,y\n" * 3)],
+)
+def test_a_foreign_file_of_a_folder_is_skipped(tmp_path: Path, name: str, data: bytes) -> None:
+    """A record file without a text field ends the run where it is named, and costs itself alone in a folder."""
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "good.jsonl").write_bytes(b'{"text": "one"}\n')
+    reading = read_paths([tmp_path], max_bytes=1_000)
+    assert [one.text for one in reading.documents] == ["one"]
+    (skipped,) = reading.skipped
+    assert skipped.path.endswith(name)
+    assert skipped.reason == "no text field; the columns are: headline, bodi; name one with --text-field"
+    with pytest.raises(UsageError, match="no text field"):
+        read_paths([tmp_path / name, tmp_path / "good.jsonl"], max_bytes=1_000)
+
+
+def test_a_named_field_may_be_missing_in_a_file_of_a_folder(tmp_path: Path) -> None:
+    """Files of one folder need not have all named fields: without one it is a remark, without the text a reason."""
+    for name, data in (("a", b'{"corps": "one", "when": "2020"}'), ("b", b'{"corps": "two"}'), ("c", b'{"text": "x"}')):
+        (tmp_path / f"{name}.jsonl").write_bytes(data + b"\n")
+    reading = read_paths([tmp_path], Fields(text="corps", date="when"), max_bytes=1_000)
+    assert [one.text for one in reading.documents] == ["one", "two"]
+    assert [one.reason for one in reading.skipped] == ["no field corps (--text-field); the columns are: text"]
+    told = [note.partition(": ")[2] for note in reading.notes if "b.jsonl" in note]
+    assert told == ["text <- corps", "no field when (--date-field); the columns are: corps"]
 
 
 def test_named_field_goes_first() -> None:

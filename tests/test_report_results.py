@@ -20,7 +20,7 @@ from dedup.report import render
 from dedup.report.loading import load, parse_date
 from dedup.report.look import Look
 from dedup.report.results import results
-from dedup.settings import Settings
+from dedup.settings import Fields, Settings
 from dedup.verdicts import Findings
 
 LOOK = Look()
@@ -81,9 +81,13 @@ def test_keys_have_the_documented_order() -> None:
     data = json.loads(results(build.findings(), Look()))
     top = ["schema", "tool", "settings", "engine", "retrieval", "documents", "pairs", "families", "findings"]
     assert list(data) == [*top, "skipped", "notes", "summary"]
-    assert list(data["pairs"][0])[:9] == [
+    assert list(data["settings"]) == ["digest", "index_digest", "values", "fields"]
+    assert list(data["pairs"][0])[:12] == [
         *("left", "right", "relation", "reason", "extent", "wording", "source", "source_wire", "source_reasons"),
+        *("credit", "credit_kind", "credit_reasons"),
     ]
+    (line, *_) = render(build.findings(), "jsonl", Look()).splitlines()
+    assert list(json.loads(line)) == [name for name in data["pairs"][0] if name not in ("matches", "passages")]
     assert list(data["documents"][0])[:9] == [
         *("id", "path", "record", "format", "title", "published", "url", "publisher", "language"),
     ]
@@ -119,14 +123,14 @@ def test_texts_left_out_are_read_again(tmp_path: Path) -> None:
     texts = {text.document.path: text.document.text for text in found.documents}
     path = written(found, tmp_path, Look(text=False))
     assert "ferry between" not in path.read_text("utf-8")
-    assert load(path, lambda name, record: texts[name]) == load(written(found, tmp_path))
+    assert load(path, lambda name, *_: texts[name]) == load(written(found, tmp_path))
 
 
 def test_a_changed_text_is_refused(tmp_path: Path) -> None:
     """Positions in a text that has changed since the scan would be wrong: it is refused by its hash."""
     path = written(build.findings(), tmp_path, Look(text=False))
     with pytest.raises(UsageError, match="has changed since the scan"):
-        load(path, lambda name, record: "another text")
+        load(path, lambda *_: "another text")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +185,34 @@ def test_settings_come_back(tmp_path: Path) -> None:
     """Changed settings are in the file and in the findings read from it, with all their digits."""
     found = replace(build.findings(), settings=Settings(order_p=0.00123456, rows=5))
     assert load(written(found, tmp_path)).settings == found.settings
+
+
+def test_texts_are_read_again_as_they_were_read(tmp_path: Path) -> None:
+    """Reading again gets the settings and the record fields of the scan, not those of the day."""
+    found = replace(build.findings(), settings=Settings(max_bytes=17), fields=Fields(text="corps", lang="langue"))
+    texts = {text.document.path: text.document.text for text in found.documents}
+    asked = []
+
+    def reread(path: str, record: int | None, settings: Settings, fields: Fields) -> str:
+        asked.append((settings, fields))
+        return texts[path]
+
+    assert load(written(found, tmp_path, Look(text=False)), reread).fields == found.fields
+    assert asked == [(found.settings, found.fields)] * 3
+
+
+def test_a_file_from_before_an_addition_is_read(tmp_path: Path) -> None:
+    """Version 1 is additive: a file without the later fields is read as one in which they are unknown."""
+    found = build.findings()
+    data = json.loads(results(found, Look()))
+    del data["settings"]["fields"]
+    for pair in data["pairs"]:
+        del pair["credit_kind"]
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(data), "utf-8")
+    again = load(path)
+    assert again.fields == Fields()
+    assert {pair.credit_kind for pair in again.pairs} == {None}
 
 
 @given(

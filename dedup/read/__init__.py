@@ -59,7 +59,8 @@ def read(paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int,
     """Read the articles under `paths`: files, folders, and "-" for the bytes given as `stdin`.
 
     `max_bytes` is the most that a file, or a record of a file, may have. Raises UsageError for a path that does not
-    exist, and for a field that no record has. A broken file never ends the run: it is a `Skipped` with its reason.
+    exist, and for a field that no record has of a file that is named itself. A broken file never ends the run, nor one
+    of a folder that has no text field: it is a `Skipped` with its reason.
     """
     named = [path for path in paths if str(path) != STDIN]
     found, skipped, notes = find_files(named, READERS)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 
 from dedup.errors import UsageError
-from dedup.read.source import Note, Source
+from dedup.read.source import Note, Source, Unreadable
 from dedup.settings import Fields
 
 #: The usual names of each field, tried in this order and without regard to case.
@@ -60,26 +60,32 @@ _choose = lru_cache(maxsize=256)(choose)
 
 
 class Columns:
-    """The columns met in a file, and whether they hold what is needed."""
+    """The columns met in a file, and whether they hold what is needed.
+
+    A file that was named itself and does not is a mistake of the caller's; one found in a folder is another's file.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.seen: dict[str, None] = {}
         self.told: set[tuple[str, str]] = set()
         self.records = 0
+        self.texts = False
+        self.checked = False
 
     def meet(self, columns: tuple[str, ...]) -> dict[str, str]:
-        """Return the choice for one more record, which has these columns.
-
-        Raises UsageError, as `check` does, when this was the last of the records that decide.
-        """
+        """Return the choice for one more record, which has these columns."""
         chosen = _choose(columns, self.source.fields)
         self.records += 1
         if self.records <= _PROBE:
             self.seen.update(dict.fromkeys(columns))
-        if self.records == _PROBE:
-            self.check()
+        self.texts = self.texts or "text" in chosen
         return chosen
+
+    @property
+    def decided(self) -> bool:
+        """Whether the last of the records that decide was just met."""
+        return self.records == _PROBE
 
     def notes(self, chosen: dict[str, str]) -> Iterator[Note]:
         """Yield what of the choice has not been told yet, so that sparse fields are told once each."""
@@ -88,19 +94,34 @@ class Columns:
             self.told.update(new.items())
             yield Note(f"{self.source.name}: {describe(new)}")
 
-    def check(self) -> None:
-        """Raise UsageError when a named field or any text field is missing in all records met."""
-        if not self.records:
+    def check(self) -> Iterator[Note]:
+        """Yield, once, a remark for each named field that is missing in all records met.
+
+        Raises, where the file was named itself, UsageError for such a field and for a missing text field, else
+        Unreadable for a missing text field.
+        """
+        if not self.records or self.checked:
             return
-        seen, name = tuple(self.seen), self.source.name
+        self.checked = True
+        seen, found_in_folder = tuple(self.seen), self.source.root != ""
+        missing = list(self._missing(seen))
+        if missing and not found_in_folder:
+            raise UsageError(f"{self.source.name}: {missing[0][1]}")
+        for field, reason in missing:
+            if field == "text":
+                raise Unreadable(reason)
+            yield Note(f"{self.source.name}: {reason}")
+
+    def _missing(self, seen: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Yield each field that must be there and is not, the text first, and what to say about it."""
         chosen = _choose(seen, self.source.fields)
         for field, named in asdict(self.source.fields).items():
             if named and field not in chosen:
                 near = difflib.get_close_matches(named, seen, 1)
                 hint = f"did you mean {shown(near[0])}?" if near else f"the columns are: {_listed(seen)}"
-                raise UsageError(f"{name}: no field {shown(named)} (--{field}-field); {hint}")
-        if "text" not in chosen:
-            raise UsageError(f"{name}: no text field; the columns are: {_listed(seen)}; name one with --text-field")
+                yield field, f"no field {shown(named)} (--{field}-field); {hint}"
+        if "text" not in chosen and not self.source.fields.text:
+            yield "text", f"no text field; the columns are: {_listed(seen)}; name one with --text-field"
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -125,6 +125,13 @@ class _Stripper(HTMLParser):
         self.unread = max(0, self.unread - (tag in UNREAD))
         self.parts.append("\0" if tag in HTML_BLOCKS else "")
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Pass over a declaration; one that the parser of the standard library stumbles over is a comment to HTML."""
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:  # as at "<![x]>"
+            return int(self.parse_bogus_comment(i))
+
     def handle_data(self, data: str) -> None:
         if not self.unread:
             self.parts.append(data.replace("\0", "\ufffd"))

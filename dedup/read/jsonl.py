@@ -18,9 +18,11 @@ def read_jsonl(source: Source) -> Iterator[Item]:
 
     Each record is looked at by itself, so records with different fields may stand in one file; each choice of
     fields is told once. A line that holds no article is Skipped. Raises UsageError when no record has a text field or
-    a named field is in none (of the first 1,000), Unreadable when the file cannot be opened or is no text.
+    a named field is in none (of the first 1,000), but Unreadable where the file was only found in a folder;
+    Unreadable when it cannot be opened or is no text.
     """
     columns, some = Columns(source), False
+    held: list[Item] = []  # told only of a file that has a text field
     with open_source(source) as file:
         for number, line in enumerate(byte_lines(file, source.max_bytes), 1):
             if line is not None and not line.strip():
@@ -28,10 +30,16 @@ def read_jsonl(source: Source) -> Iterator[Item]:
             if not some and line is not None and line.strip(b"\xef\xbb\xbf \t\r\n") in (b"[", b"{"):
                 raise Unreadable("is one JSON value over many lines; each line must hold one object")
             some = True
-            yield from _read_line(source, number, line, columns)
+            held += _read_line(source, number, line, columns)
+            if columns.decided:
+                yield from columns.check()
+            if columns.texts:
+                yield from held
+                held.clear()
     if not some:
         raise Unreadable("empty")
-    columns.check()
+    yield from columns.check()
+    yield from held
 
 
 def _read_line(source: Source, number: int, line: bytes | None, columns: Columns) -> Iterator[Item]:

@@ -25,8 +25,8 @@ def read_csv(source: Source) -> Iterator[Item]:
     """Yield one document for each row of a CSV or TSV file, `record` being the row under the header, from 1.
 
     The delimiter is the tab for .tsv and .tab, else the one of `_DELIMITERS` that cuts the header into most fields.
-    Raises UsageError when the header names no text field or not the fields named in `source`, Unreadable when the
-    file cannot be opened, is no text, or has no row.
+    Raises UsageError when the header names no text field or not the fields named in `source`, but Unreadable where
+    the file was only found in a folder; Unreadable when it cannot be opened, is no text, or has no row.
     """
     limit = csv.field_size_limit(_FIELD_LIMIT)
     try:
@@ -43,7 +43,7 @@ def read_csv(source: Source) -> Iterator[Item]:
 def _read_rows(source: Source, header: list[str], rows: Iterator[list[str] | str]) -> Iterator[Item]:
     columns = Columns(source)
     chosen = columns.meet(tuple(header))
-    columns.check()
+    yield from columns.check()
     yield from columns.notes(chosen)
     if len(set(header)) < len(header):
         yield Note(f"{source.name}: two columns have the same name; the first of them is read")

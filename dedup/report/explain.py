@@ -26,11 +26,16 @@ _MEANING = {
     "edit similarity of {near_verbatim:g} or more. It takes two matches and {passage_words} matched words.",
     "DUP004": "Two texts share copied sentences of at least {passage_words} words and little else (near-identical "
     "ones, or {passage_matches} matches), or a short text stands whole in one block of a longer one.",
+    "DUP005": f"{_MOST}, the source is a wire or published by one, and the credit line names it as a contributor only: "
+    "it says that others wrote the text with the wire's help. The text needs the credit of the wire itself.",
     "DUP006": "One text holds most of the other, or a passage of it, and its credit line names the source. Nothing "
     "needs to be done; whether the reuse is licensed is not something that texts can say.",
     "DUP007": "Both texts have one publisher: an update, a second edition, or the same item twice.",
 }
-_EXPLAINED = "A credit line decides: credited text is DUP006, text of the same publisher DUP007, whatever else fits."
+_EXPLAINED = (
+    "A credit line decides: credited text is DUP006, or DUP005 where the credit says less than the text holds; text of "
+    "the same publisher is DUP007, whatever else fits."
+)
 
 
 def rule(name: str, settings: Settings) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dedup.report.look import Look
-from dedup.report.results import as_json, dump
+from dedup.report.results import dump, pair_as_json
 from dedup.verdicts import Findings
 
 _LEFT_OUT = ("matches", "passages")
@@ -13,6 +13,6 @@ def jsonl(findings: Findings, look: Look) -> str:
     """Return each pair as one line; matches and passages are in the results file (`json`) only."""
     lines = []
     for pair in findings.pairs:
-        shown = {name: value for name, value in as_json(pair).items() if name not in _LEFT_OUT}
+        shown = {name: value for name, value in pair_as_json(pair).items() if name not in _LEFT_OUT}
         lines.append(dump(shown, look) + "\n")
     return "".join(lines)

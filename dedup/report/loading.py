@@ -6,23 +6,23 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
-from functools import cache
+from dataclasses import asdict, fields, is_dataclass
+from functools import cache, partial
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dedup.errors import UsageError
 from dedup.model import Credit, Declared, Document, Marked, Published, Segmented, Sentence, Span
-from dedup.settings import Settings, known
+from dedup.settings import Fields, Settings, known
 from dedup.verdicts import Findings
 
 _MAJOR = "dedup-results/1"
 _ISO = re.compile(
     r"(?:(\d{4})|-)(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d))?)?(?:(Z)|([+-])(\d\d):(\d\d))?)?)?)?"
 )
-#: Gives the text of a document that the file leaves out, by its path and record.
-Reread = Callable[[str, int | None], str]
+#: Gives the text of a document that the file leaves out, by its path and record, read as the scan read it.
+Reread = Callable[[str, int | None, Settings, Fields], str]
 
 
 def load(path: str | Path, reread: Reread | None = None) -> Findings:
@@ -61,14 +61,24 @@ def _checked(data: Any, name: str, reread: Reread | None) -> Findings:
 
 def _findings(data: dict[str, Any], reread: Reread | None) -> Findings:
     values = {name: value for name, value in data["settings"]["values"].items() if name in known()}
-    rest = {**data, "settings": None, "documents": [], "words": {one["id"]: one["words"] for one in data["documents"]}}
+    settings = Settings(**values)
+    rest = {
+        **data,
+        "settings": None,
+        "documents": [],
+        "words": {one["id"]: one["words"] for one in data["documents"]},
+        # These two are additions: earlier files of version 1 lack them.
+        "fields": {**asdict(Fields()), **data["settings"].get("fields", {})},
+        "pairs": [{"credit_kind": None, **one} for one in data["pairs"]],
+    }
     plain = {
         name: _build(hint, rest[name])
         for name, hint in _hints(Findings).items()
         if name not in ("settings", "documents")
     }
-    documents = tuple(_segmented(one, reread) for one in data["documents"])
-    found = Findings(settings=Settings(**values), documents=documents, **plain)
+    again = reread and partial(_again, reread, settings, plain["fields"])
+    documents = tuple(_segmented(one, again) for one in data["documents"])
+    found = Findings(settings=settings, documents=documents, **plain)
     _whole(found)
     return found
 
@@ -119,9 +129,18 @@ def _build(hint: Any, value: Any) -> Any:
     return value
 
 
-def _segmented(data: dict[str, Any], reread: Reread | None) -> Segmented:
+def _again(reread: Reread, settings: Settings, fields: Fields, data: dict[str, Any]) -> str:
+    """Return a text read again, which must be the one that was scanned."""
+    text = reread(data["path"], data["record"], settings, fields)
+    if text_digest(text) != data["sha256"]:
+        raise UsageError(f"{data['path']} has changed since the scan, and the results leave the texts out: scan again")
+    return text
+
+
+def _segmented(data: dict[str, Any], again: Callable[[dict[str, Any]], str] | None) -> Segmented:
+    text = str(data["text"]) if "text" in data else again(data) if again else ""
     return Segmented(
-        document=_document(data, _text(data, reread)),
+        document=_document(data, text),
         credits=tuple(_build(Credit, _spanned(one)) for one in data["credits"]),
         sentences=tuple(_build(Sentence, {**one, "furniture": one["reason"]}) for one in data["sentences"]),
         masked=_spans(data["masked"]),
@@ -156,18 +175,6 @@ def _document(data: dict[str, Any], text: str) -> Document:
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8, in hexadecimal digits; a lone surrogate is encoded as itself."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _text(data: dict[str, Any], reread: Reread | None) -> str:
-    """Return a document's text; one read again must be the one that was scanned."""
-    if "text" in data:
-        return str(data["text"])
-    if reread is None:
-        return ""
-    text = reread(data["path"], data["record"])
-    if text_digest(text) != data["sha256"]:
-        raise UsageError(f"{data['path']} has changed since the scan, and the results leave the texts out: scan again")
-    return text
 
 
 def _spanned(data: dict[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def markdown(findings: Findings, look: Look) -> str:
 
 
 def look_of(look: Look) -> Look:
-    """Return the look of Markdown, which is the same everywhere."""
-    return replace(look, width=_WIDTH, unicode=True, colour=False)
+    """Return the look of Markdown, which is the same everywhere but for the signs that the output can take."""
+    return replace(look, width=_WIDTH, colour=False)
 
 
 def text(page: Page) -> str:

@@ -15,7 +15,7 @@ from dedup import __version__, dates
 from dedup.model import Segmented
 from dedup.report.loading import load, text_digest
 from dedup.report.look import Look
-from dedup.verdicts import Finding, Findings
+from dedup.verdicts import Finding, Findings, Pair
 
 SCHEMA = "dedup-results/1"
 #: Controls, turns of direction and lone surrogates: inside a JSON string only, so an escape says the same.
@@ -43,11 +43,12 @@ def as_object(findings: Findings, text: bool = True) -> dict[str, Any]:
             "digest": settings.digest(),
             "index_digest": settings.index_digest(),
             "values": settings.values(),
+            "fields": as_json(findings.fields),
         },
         "engine": findings.engine,
         "retrieval": findings.retrieval,
         "documents": [_document(one, findings.words[one.document.id], text) for one in findings.documents],
-        "pairs": as_json(findings.pairs),
+        "pairs": [pair_as_json(one) for one in findings.pairs],
         "families": as_json(findings.families),
         "findings": [_finding(one) for one in findings.findings],
         "skipped": as_json(findings.skipped),
@@ -63,6 +64,14 @@ def as_json(value: Any) -> Any:
     if is_dataclass(value):
         return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     return [as_json(item) for item in value] if isinstance(value, tuple) else value
+
+
+def pair_as_json(pair: Pair) -> dict[str, Any]:
+    """Return a pair as JSON has it, with what belongs together side by side."""
+    values = as_json(pair)
+    kind = {"credit_kind": values.pop("credit_kind")}
+    at = list(values).index("credit") + 1
+    return dict([*list(values.items())[:at], *kind.items(), *list(values.items())[at:]])
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -132,4 +141,4 @@ def _as_read(text: Segmented) -> dict[str, Any]:
     }
 
 
-__all__ = ["SCHEMA", "as_json", "as_object", "dump", "load", "results", "text_digest"]
+__all__ = ["SCHEMA", "as_json", "as_object", "dump", "load", "pair_as_json", "results", "text_digest"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dedup import dates
 from dedup.model import Segmented, Sentence, Span
 from dedup.report import markdown, plain, terminal, wording
 from dedup.report.look import Look
 from dedup.report.page import Block, Column, Heading, Lead, Line, Page, Reasons, Texts
 from dedup.report.safe import one_line
 from dedup.report.shown import sentence_text
+from dedup.spans import line_and_column
 
 _KINDS = {"full": "full credit", "contributed": "contributed", "mention": "mention only, no credit"}
 
@@ -51,7 +51,7 @@ def _blocks(text: Segmented) -> Iterator[Block]:
 
 def _facts(text: Segmented) -> Iterator[Block]:
     document = text.document
-    published = dates.iso(document.published) if document.published else None
+    published = wording.published(document.published) if document.published else None
     facts = (
         ("Path", document.path),
         ("Record", None if document.record is None else str(document.record)),
@@ -78,8 +78,7 @@ def _masked(text: Segmented, span: Span) -> str:
 
 def _where(text: Segmented, span: Span) -> str:
     """Return the line and column of a span's start, and the span itself in code points."""
-    before = text.document.text[: span.start]
-    line, column = before.count("\n") + 1, span.start - before.rfind("\n")
+    line, column = line_and_column(text.document.text, span.start)
     return f"{line}:{column}, code points {span.start}-{span.end}"
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Literal
 
+from dedup.model import Published
 from dedup.verdicts import CreditVerdict, Findings, Order, Pair, Relation
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 #: One and many of each relation.
 NOUNS: dict[Relation, tuple[str, str]] = {
     "duplicate": ("duplicate", "duplicates"),
@@ -18,11 +24,12 @@ NOUNS: dict[Relation, tuple[str, str]] = {
     "boilerplate": ("pair with boilerplate only", "pairs with boilerplate only"),
     "unrelated": ("unrelated pair", "unrelated pairs"),
 }
-#: Credit verdicts as an editor says them, most pressing first.
-CREDITS: dict[CreditVerdict, str] = {
+#: Credit verdicts as an editor says them, most pressing first. "contributed" is a credit of that kind.
+CREDITS: dict[CreditVerdict | Literal["contributed"], str] = {
     "uncredited": "uncredited",
     "mismatched": "credited to another source",
     "unknown": "credit unknown",
+    "contributed": "credited as a contributor only",
     "credited": "credited",
     "none-needed": "same publisher",
 }
@@ -30,7 +37,11 @@ CREDITS: dict[CreditVerdict, str] = {
 
 def credit(pair: Pair) -> str:
     """Return the credit verdict of a pair in a few words."""
-    return CREDITS[pair.credit] if pair.credit_reasons or pair.credit != "none-needed" else "none needed"
+    return CREDITS[_credit(pair)] if pair.credit_reasons or pair.credit != "none-needed" else "none needed"
+
+
+def _credit(pair: Pair) -> CreditVerdict | Literal["contributed"]:
+    return "contributed" if pair.credit == "credited" and pair.credit_kind == "contributed" else pair.credit
 
 
 #: Kinds of findings up to which a decision names each.
@@ -61,9 +72,9 @@ def decision(findings: Findings) -> str:
     if not pairs:
         return "No text here holds the text of another one."
     credits, relations = list(CREDITS), list(NOUNS)
-    groups = Counter((pair.credit, pair.relation) for pair in pairs)
+    groups = Counter((_credit(pair), pair.relation) for pair in pairs)
     if len(groups) > _GROUPS:
-        totals = Counter(pair.credit for pair in pairs)
+        totals = Counter(map(_credit, pairs))
         counts = (f"{totals[credit]:,} {CREDITS[credit]}" for credit in credits if totals[credit])
         return f"{len(pairs):,} findings: {', '.join(counts)}."
     ordered = sorted(groups, key=lambda group: (credits.index(group[0]), relations.index(group[1])))
@@ -108,3 +119,25 @@ def source(pair: Pair) -> str:
     return (
         f"{pair.source} ({pair.source_wire})" if pair.source_wire and pair.source_wire != pair.source else pair.source
     )
+
+
+def published(date: Published) -> str:
+    """Return a date as an editor writes it: "3 February 2031, 09:30 UTC+01:00"; "3 July, year unknown"."""
+    year = "year unknown" if date.year is None else str(date.year)
+    if date.month is None:
+        return year
+    month = f"{date.day} {_MONTHS[date.month - 1]}" if date.day else _MONTHS[date.month - 1]
+    day = f"{month}{' ' if date.year is not None else ', '}{year}"
+    if date.hour is None or date.day is None:
+        return day
+    if date.minute is None:
+        return f"{day}, {date.hour:02} h{_zone(date.offset)}"
+    clock = ":".join(f"{part:02}" for part in (date.hour, date.minute, date.second) if part is not None)
+    return f"{day}, {clock}{_zone(date.offset)}"
+
+
+def _zone(minutes: int | None) -> str:
+    if not minutes:
+        return "" if minutes is None else " UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f" UTC{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
