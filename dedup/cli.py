@@ -32,7 +32,7 @@ Finds which news texts share text, sentence by sentence, with the evidence.
   dedup compare draft.txt wire.txt      two texts side by side, moved sentences marked
   dedup show-text draft.txt             which sentences are compared, what is left out, and why
 
-dedup --help lists all commands; dedup scan --help the options of one."""
+dedup demo shows a finding without a text of your own; dedup --help lists all commands."""
 
 
 class _Group(click.Group):
@@ -152,6 +152,25 @@ def scan(context: click.Context, /, **options: Any) -> None:
     from dedup import commands
 
     commands.scan(context, **options)
+
+
+@cli.command()
+@_format(*FORMATS)
+@_writing
+@_no_text
+@_showing
+@click.pass_context
+def demo(context: click.Context, /, **options: Any) -> None:
+    """Scan twelve made-up stories that come with dedup: a finding without a corpus of one's own.
+
+    One is a reshuffled copy with a credit line, one a copy without, one an own story on the same event.
+
+    \b
+    Example: dedup demo
+    """
+    from dedup import commands
+
+    commands.demo(context, **options)
 
 
 @cli.command()

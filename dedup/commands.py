@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,13 @@ def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
     form, outputs = _outputs(options)
     found = _scan(context, paths, options)
     _show(found, form, outputs, options)
+
+
+def demo(context: click.Context, **options: Any) -> None:
+    """Scan the stories that ship with the package."""
+    unset = {"all_pairs": None, "engine": next(iter(pipeline.ENGINES)), "set": (), "max_bytes": None}
+    fields = {f"{name}_field": None for name in _RECORD_FIELDS}
+    scan(context, [str(resources.files("dedup").joinpath("demo"))], **unset, **fields, **options)
 
 
 def compare(context: click.Context, a: str, b: str, **options: Any) -> None:

@@ -78,7 +78,8 @@ def _undecided(left: Segmented, right: Segmented, wire: str | None, contradicted
 def _remainder(copy: Shingled, origin: Shingled, rest: int) -> str:
     """Return what speaks for another source that is not here: how much of the copy this one does not hold."""
     return (
-        f"but {rest} of the {len(copy.body)} sentences of {copy.document.id} are not in {origin.document.id}: "
+        f"but {rest} of the {len(copy.body)} sentences of {copy.document.id} {'is' if rest == 1 else 'are'} not in "
+        f"{origin.document.id}: "
         "a common or later version that is not in this corpus may be the source of both"
     )
 

@@ -199,3 +199,16 @@ def test_a_table_on_standard_input_is_read_as_records() -> None:
     done = dedup("scan", "-", "-f", "json", stdin='id,text\nm,"The mill stands. It has two wheels."\nn,"No mill."\n')
     assert done.code == 0, done.err
     assert [one["id"] for one in json.loads(done.out)["documents"]] == ["m", "n"]
+
+
+def test_demo_shows_what_its_stories_hold() -> None:
+    """Without a corpus: one reshuffled and credited copy, one copy without credit, and nothing said of the others."""
+    done = dedup("demo", "-f", "json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    told = {(one["left"], one["right"]): one for one in found["pairs"] if one["relation"] != "unrelated"}
+    verdicts = {names: (one["relation"], one["credit"], one["source"]) for names, one in told.items()}
+    assert verdicts == {
+        ("harbour-fire-paper", "harbour-fire-wire"): ("reshuffled-copy", "credited", "harbour-fire-wire"),
+        ("tower-clock", "tower-clock-portal"): ("copy", "uncredited", "tower-clock"),
+    }

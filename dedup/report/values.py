@@ -41,7 +41,7 @@ def _rows(shown: Shown, s: Settings) -> list[tuple[str, str, str, str]]:
         _quoted(pair, s),
         ("matches", str(order.n), f"at least {s.order_matches} to tell the order", ""),
         ("in order", in_order, f"kept {s.order_kept:.0%}, lost under {s.order_lost:.0%}", f"order: {order.verdict}"),
-        ("p of the order", wording.figure(order.p_value), f"kept under {s.order_p:g}", ""),
+        ("p of the order", wording.chance(order.p_value), f"kept under {s.order_p:g}", ""),
         ("Kendall's tau", wording.figure(order.tau), "", ""),
         ("neighbours kept", f"{order.neighbours_kept} of {max(order.n - 1, 0)}", "", ""),
         ("longest block", str(order.longest_block), "", wording.counted(order.blocks, "block")),

@@ -66,6 +66,11 @@ def figure(value: float | None) -> str:
     return "-" if value is None else f"{round(value, 4):.2f}"
 
 
+def chance(value: float | None) -> str:
+    """Return a probability with two digits, a small one as such."""
+    return "under 0.01" if value is not None and value < 0.005 else figure(value)
+
+
 def decision(findings: Findings) -> str:
     """Return the result of a scan in one sentence."""
     pairs = [findings.pairs[finding.pair] for finding in findings.findings]
@@ -106,7 +111,7 @@ def order_figures(order: Order) -> str:
     """Return the figures of an order, in one line."""
     return (
         f"{order.in_order} of {order.n} matches in order; "
-        f"Kendall's tau {figure(order.tau)}; p {figure(order.p_value)}; "
+        f"Kendall's tau {figure(order.tau)}; p {chance(order.p_value)}; "
         f"{order.neighbours_kept} of {max(order.n - 1, 0)} neighbours kept; longest block {order.longest_block}; "
         f"{counted(order.blocks, 'block')}"
     )
