@@ -44,6 +44,10 @@ format: $(READY)  ## Put the code into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+.PHONY: gate
+gate: $(READY)  ## Measure the quality of detection; fails when a figure falls below its floor
+	@$(BIN)/python benchmarks/quality.py
+
 .PHONY: thresholds
 thresholds: $(READY)  ## Fit the start values of settings.py on labelled data, where it is available
 	@$(BIN)/python benchmarks/thresholds.py
@@ -58,6 +62,7 @@ bench-smoke: $(READY)  ## Run every benchmark once, small, without a record
 	@$(BIN)/python benchmarks/startup.py --repeats 1 --no-record
 	@$(BIN)/python benchmarks/segmentation.py --stories 500
 	@$(BIN)/python benchmarks/real_stories.py --stories 20 --no-record
+	@$(BIN)/python benchmarks/reshuffle_track.py --data demo --cases 100 --no-record
 	@$(BIN)/python benchmarks/thresholds.py --stories 100 --no-record
 
 .PHONY: clean

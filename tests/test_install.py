@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import dedup
+from method_table import MARKS, markdown
+from record import FOLDER
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,3 +48,11 @@ def test_no_placeholder_is_left_in_the_docs() -> None:
     assert not re.findall(r"@[A-Z]+@", text)
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
     assert links and [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_method_shows_the_record_it_names() -> None:
+    """The table of figures in docs/method.md is that of the record it links to, figure by figure."""
+    found = MARKS.search((ROOT / "docs" / "method.md").read_text("utf-8"))
+    assert found is not None
+    name = re.search(r"quality-[\d-]+\.json", found[0])
+    assert name is not None and markdown(FOLDER / name[0]) in found[0]
