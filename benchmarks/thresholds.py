@@ -97,7 +97,7 @@ def features(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]], sett
         ours, theirs = shingle_ids(left[i], settings.shingle), shingle_ids(right[j], settings.shingle)
         shared = len(np.intersect1d(ours, theirs))
         edit = Levenshtein.normalized_similarity(left[i], right[j])
-        numbers = numbers_disagree(left[i], right[j]) if edit < settings.near_identical else 0.0
+        numbers = numbers_disagree(left[i], right[j], "en", "en") if edit < settings.near_identical else 0.0
         jaccard = shared / (len(ours) + len(theirs) - shared)
         cosine = inner.across[i, j] / norms[i, j]
         rows.append((i, j, cosine, edit, numbers, jaccard, min(len(left[i]), len(right[j]))))

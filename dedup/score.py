@@ -7,9 +7,11 @@ any order; a score is divided once.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +114,7 @@ class Scorer:
 
     def __init__(self, left: Shingled, right: Shingled, inner: Products, settings: Settings) -> None:
         self.left, self.right, self.inner, self.settings = left.tokens, right.tokens, inner, settings
+        self.languages = left.document.language, right.document.language
 
     def alike(self) -> list[tuple[int, int]]:
         """Return the positions of single sentences whose cosine reaches `match_cosine`, in order."""
@@ -134,7 +137,7 @@ class Scorer:
         cosine = self._cosine(left, right)
         edit = float(Levenshtein.normalized_similarity(ours, theirs))
         s = self.settings
-        disagreement = numbers_disagree(ours, theirs) if edit < s.near_identical else 0.0
+        disagreement = numbers_disagree(ours, theirs, *self.languages) if edit < s.near_identical else 0.0
         total = s.intercept + s.weight_cosine * cosine + s.weight_edit * edit + s.weight_numbers * disagreement
         return Scored(left, right, cosine, edit, total, total >= 0 and cosine >= s.match_cosine)
 
@@ -162,18 +165,28 @@ def _squared(neighbours: Floats, places: tuple[int, int]) -> float:
     return total
 
 
-def numbers_disagree(left: Tokens, right: Tokens) -> float:
-    """Return the share of the numbers of two sentences that only one of them holds; 0 when either holds none."""
-    ours, theirs = _numbers(left), _numbers(right)
-    if not ours or not theirs:
+def numbers_disagree(left: Tokens, right: Tokens, ours: str = "und", theirs: str = "und") -> float:
+    """Return the share of the numbers of two sentences that only one of them holds; 0 when either holds none.
+
+    `ours` and `theirs` are their languages: where it has rules, a number in words counts as in digits.
+    """
+    one, other = _numbers(left, ours), _numbers(right, theirs)
+    if not one or not other:
         return 0.0
-    return 1.0 - len(ours & theirs) / len(ours | theirs)
+    return 1.0 - len(one & other) / len(one | other)
 
 
-def _numbers(tokens: Tokens) -> set[str]:
-    return {token for token in tokens if _is_number(token)}
+def _numbers(tokens: Tokens, language: str) -> set[str]:
+    words = _number_words().get(language.partition("-")[0], {})
+    return {words.get(token, token) for token in tokens if token in words or _is_number(token)}
 
 
 @lru_cache(maxsize=1 << 16)
 def _is_number(token: str) -> bool:
     return any(character.isdecimal() for character in token)
+
+
+@cache
+def _number_words() -> dict[str, dict[str, str]]:
+    data = tomllib.loads(files("dedup").joinpath("rules/numbers.toml").read_text("utf-8"))
+    return {language: {word: str(number) for word, number in words.items()} for language, words in data.items()}

@@ -74,13 +74,13 @@ class Settings:
     """Token edit similarity, 0..1, from which a match counts as copied."""
     near_identical: float = 0.9
     """Token edit similarity, 0..1, from which numbers may differ: a sentence with an updated toll is still a copy."""
-    weight_cosine: float = 12.92
+    weight_cosine: float = 12.85
     """Of the TF-IDF cosine in the score of a pair of sentences."""
-    weight_edit: float = 6.05
+    weight_edit: float = 5.69
     """Of the token edit similarity in the score."""
-    weight_numbers: float = -8.63
+    weight_numbers: float = -7.36
     """Of the share of numbers that disagree: one formula with other figures is another statement."""
-    intercept: float = -9.21
+    intercept: float = -8.84
     """Added to the score; a pair matches from a score of 0: 20 false matches in 1,000 hard pairs of stories."""
     join_part: float = 0.5
     """Share of a part's squared weight, 0..1, that the sentence it is joined against must hold: no part rides along."""

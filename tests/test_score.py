@@ -69,3 +69,18 @@ def test_a_text_against_itself_scores_highest(text: list[list[str]]) -> None:
 def test_numbers_disagree(left: str, right: str, share: float) -> None:
     """Only where both sentences hold numbers can they disagree."""
     assert numbers_disagree(left.split(), right.split()) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "languages", "share"),
+    [
+        ("twenty pct", "20 pct", ("en", "en"), 0.0),
+        ("twenty pct", "30 pct", ("en", "en"), 1.0),
+        ("zwanzig prozent", "20 percent", ("de", "en"), 0.0),
+        ("once again 20", "20 again", ("en", "en"), 0.0),
+        ("twenty pct", "30 pct", ("fi", "und"), 0.0),
+    ],
+)
+def test_numbers_in_words(left: str, right: str, languages: tuple[str, str], share: float) -> None:
+    """A number in words is that number where its language has rules, and no number elsewhere."""
+    assert numbers_disagree(left.split(), right.split(), *languages) == share

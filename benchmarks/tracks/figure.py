@@ -88,4 +88,5 @@ def bootstrap(
     found = np.array([statistic(draw) for draw in draws])
     found = found[~np.isnan(found)]
     low, high = np.quantile(found, [0.025, 0.975]).tolist()
-    return Figure(track, name, value, float(found.std()), low, high, beside, gated)
+    error = max(float(found.std()), 1 / cases)  # resamples of a perfect result say nothing of the next case
+    return Figure(track, name, value, error, low, high, beside, gated)
