@@ -48,6 +48,10 @@ format: $(READY)  ## Put the code into shape
 gate: $(READY)  ## Measure the quality of detection; fails when a figure falls below its floor
 	@$(BIN)/python benchmarks/quality.py
 
+.PHONY: calibrate
+calibrate: $(READY)  ## Show on calibration data why each number of settings.py is what it is
+	@$(BIN)/python benchmarks/calibrate.py
+
 .PHONY: thresholds
 thresholds: $(READY)  ## Fit the start values of settings.py on labelled data, where it is available
 	@$(BIN)/python benchmarks/thresholds.py
@@ -64,6 +68,7 @@ bench-smoke: $(READY)  ## Run every benchmark once, small, without a record
 	@$(BIN)/python benchmarks/real_stories.py --stories 20 --no-record
 	@$(BIN)/python benchmarks/reshuffle_track.py --data demo --cases 100 --no-record
 	@$(BIN)/python benchmarks/thresholds.py --stories 100 --no-record
+	@$(BIN)/python benchmarks/calibrate.py --quick --no-write
 
 .PHONY: clean
 clean:  ## Remove .venv and caches

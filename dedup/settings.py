@@ -1,4 +1,7 @@
-"""Every number that can change a result, with its unit, range and reason. Nothing else in the project decides."""
+"""Every number that can change a result, with its unit, range and reason. Nothing else in the project decides.
+
+`docs/calibration.md` shows for each what other values would do on calibration data (`make calibrate`).
+"""
 
 from __future__ import annotations
 

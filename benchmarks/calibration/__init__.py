@@ -1,0 +1,1 @@
+"""The parts of calibrate.py: what is tried, what it is measured by, and the tables that come of it."""
