@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dedup.age import by_age
 from dedup.model import Shingled
 from dedup.verdicts import COPIES, Family, Pair
 
 
-def families(texts: Sequence[Shingled], pairs: Sequence[Pair]) -> tuple[Family, ...]:
+def families(texts: Sequence[Shingled], pairs: Sequence[Pair], ranks: Mapping[str, int]) -> tuple[Family, ...]:
     """Return the families, largest first, then by id; a document without a copy is in none.
 
-    A family's id is the content hash of its earliest member.
+    A family's id is the content hash of its earliest member, which `ranks`, by document id, tells.
     """
-    ranks = {text.document.id: rank for text, rank in zip(texts, by_age(texts), strict=True)}
     content = {text.document.id: text.content for text in texts}
     edges = sorted((pair for pair in pairs if pair.relation in COPIES), key=_strength, reverse=True)
     parent: dict[str, str] = {}

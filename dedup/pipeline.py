@@ -68,7 +68,8 @@ def scan(
         progress("comparing", number, len(candidates.pairs))
         pairs.append(judge(texts[left], texts[right], alignment, settings, common))
 
-    grouped = families(texts, pairs)
+    ages = {text.document.id: rank for text, rank in zip(texts, ranks, strict=True)}
+    grouped = families(texts, pairs, ages)
     quiet = len(texts) <= settings.listed_documents if all_pairs is None else all_pairs
     shown = listed(pairs, grouped, quiet, settings)
     return Findings(
@@ -79,7 +80,7 @@ def scan(
         words={text.document.id: text.words for text in texts},
         pairs=shown,
         families=grouped,
-        findings=findings(shown, {text.document.id: rank for text, rank in zip(texts, ranks, strict=True)}),
+        findings=findings(shown, ages),
         skipped=(*skipped, *wordless),
         notes=notes,
         fields=fields,
