@@ -114,7 +114,7 @@ def _match(left: Shingled, right: Shingled, scored: Scored, settings: Settings) 
         edit=scored.edit,
         left_words=len(ours),
         right_words=len(theirs),
-        quoted=max(_quoted(left, scored.left), _quoted(right, scored.right)) >= 0.5,
+        quoted=max(_quoted(left, scored.left), _quoted(right, scored.right)) >= settings.quoted_sentence,
     )
 
 

@@ -68,7 +68,7 @@ def _copied(axes: Axes, settings: Settings) -> bool:
 def _reworded(axes: Axes, settings: Settings) -> bool:
     """Say whether whole or most of a text is reworded, in sentences and words enough to be no coincidence."""
     much = axes.extent in ("whole", "most") and axes.wording == "reworded"
-    return much and len(axes.alignment.matches) > 1 and axes.words >= settings.passage_words
+    return much and len(axes.alignment.matches) >= settings.rewrite_matches and axes.words >= settings.passage_words
 
 
 def _passages(axes: Axes, settings: Settings) -> bool:
@@ -139,7 +139,7 @@ def measure(
     return Axes(
         alignment=alignment,
         coverage=coverage,
-        unquoted=(_unquoted(left, matches, "left"), _unquoted(right, matches, "right")),
+        unquoted=(_unquoted(left, matches, "left", settings), _unquoted(right, matches, "right", settings)),
         lengths=min(left.words, right.words) / max(left.words, right.words, 1),
         extent=_extent(coverage, settings),
         wording=wording if matches else None,
@@ -158,14 +158,14 @@ def _words(matches: Collection[Match], name: str) -> int:
     return sum(getattr(match, f"{name}_words") for match in matches)
 
 
-def _unquoted(side: Shingled, matches: Collection[Match], name: str) -> float | None:
+def _unquoted(side: Shingled, matches: Collection[Match], name: str, settings: Settings) -> float | None:
     """Return the coverage of a text without its quoted sentences; None where nothing is left."""
     quoted = {index for match in matches if match.quoted for index in getattr(match, name)}
     matched = {index for match in matches for index in getattr(match, name)}
     plain = {
         index: len(tokens)
         for index, tokens in zip(side.body, side.tokens, strict=True)
-        if index not in quoted and side.sentences[index].quoted < 0.5
+        if index not in quoted and side.sentences[index].quoted < settings.quoted_sentence
     }
     total = sum(plain.values())
     return sum(words for index, words in plain.items() if index in matched) / total if total else None

@@ -99,6 +99,8 @@ class Settings:
     """Coverage, 0..1, that one text needs; below it is a trace."""
     copied: float = 0.5
     """Share of the matched words, 0..1, in matches with an edit similarity of at least `near_verbatim`."""
+    quoted_sentence: float = 0.5
+    """Share of a sentence's words, 0..1, in quotation marks from which it counts as quoted, its attribution with it."""
     quotes: float = 0.8
     """Share of the matched words, 0..1, that one text puts into quotation marks."""
     excerpt_length: float = 0.5
@@ -106,8 +108,10 @@ class Settings:
     copy_words: int = 12
     """Matched words, >= 1, that a copy must have: "div 11 cts vs 11 cts prior" is a formula, however short the text."""
     passage_words: int = 25
-    """Matched words, >= 1, that a rewrite must have, in two matches at least, and an excerpt from a text that is
-    otherwise different: in near-identical matches, or else in `passage_matches`."""
+    """Matched words, >= 1, that a rewrite must have, in `rewrite_matches`, and an excerpt from a text that is otherwise
+    different: in near-identical matches, or else in `passage_matches`."""
+    rewrite_matches: int = 2
+    """Matches, >= 1, of a rewrite: one sentence told alike may be chance."""
     passage_matches: int = 3
     """Matches, >= 1, of an excerpt from an otherwise different text that need not be near-identical: two standing
     sentences of a desk with new figures are none."""
@@ -153,7 +157,7 @@ class Settings:
 _STORED = ("shingle", "min_tokens", "seed", "bands", "rows")
 _UNIT = (
     *("match_cosine", "join_part", "near_verbatim", "near_identical", "whole", "most", "part"),
-    *("copied", "quotes", "excerpt_length", "attributed", "order_p", "order_kept", "order_lost"),
+    *("copied", "quoted_sentence", "quotes", "excerpt_length", "attributed", "order_p", "order_kept", "order_lost"),
 )
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("max_bytes", 1, 2**40),
@@ -172,6 +176,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("copy_words", 1, 10**6),
     ("passage_words", 1, 10**6),
     ("passage_matches", 1, 10**6),
+    ("rewrite_matches", 1, 10**6),
     ("order_matches", 2, 10**6),
     *((name, 0.0, 1.0) for name in _UNIT),
 )
