@@ -23,7 +23,8 @@ _MEANING = {
     " {order_lost:.0%} are in the order of the source. dedup compare shows every match side by side. "
     "Without a credit line for the source it is an error.",
     "DUP003": f"{_MOST}, but in other words: less than {{copied:.0%}} of the matched words are in sentences with an "
-    "edit similarity of {near_verbatim:g} or more. It takes {rewrite_matches} matches and {passage_words} matched words.",
+    "edit similarity of {near_verbatim:g} or more. It takes {rewrite_matches} matches and {passage_words} matched "
+    "words.",
     "DUP004": "Two texts share copied sentences of at least {passage_words} words and little else (near-identical "
     "ones, or {passage_matches} matches), or a short text stands whole in one block of a longer one.",
     "DUP005": f"{_MOST}, the source is a wire or published by one, and the credit line names it as a contributor only: "
