@@ -4,13 +4,15 @@
 
 Of each case the two texts are compared as a scan compares them. A link of the true map is found when matches hold at
 least half of its sentences on both sides; a match is right when it lies on a link, on both sides, by half of the
-shorter of the two, so that it does not matter who cuts finer. `--show` prints the independent pairs that come
-nearest to a finding, to be read by a person: what they share may be the same text after all.
+shorter of the two, so that it does not matter who cuts finer. Two options print independent pairs for a person to read,
+who may find that they share text after all: `--show` what is matched in those that come nearest to a finding, `--read`
+both texts of so many that are drawn at random.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -66,11 +68,11 @@ def _outcome(settings: Settings, case: Case) -> Outcome:
 
 def outcome(case: Case, settings: Settings) -> Outcome:
     """Return what the tool makes of a case, beside what is true."""
-    left, right = (_shingled(text, settings) for text in (case.left, case.right))
+    left, right = (shingled(text, settings) for text in (case.left, case.right))
     scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
     common = popular(settings) if case.notes else frozenset[str]()
     pair = judge(left, right, align(left, right, scorer, settings), settings, common)
-    found, right_matches = _map(case, _placed(pair.matches, left, right))
+    found, right_matches = map_found(case, placed(pair.matches, left, right))
     return Outcome(
         case=case.id,
         kind=case.kind,
@@ -100,11 +102,12 @@ def popular(settings: Settings) -> frozenset[str]:
         for holder in range(settings.hot + HOLDERS):
             own = [sentence(number * 97 + holder * 8 + at) for at in range(8)]
             made = Text(f"{number} {holder}", "\n\n".join([*own, *notes]), ())
-            texts.append(_shingled(made, settings))
+            texts.append(shingled(made, settings))
     return boilerplate(texts, settings)
 
 
-def _shingled(text: Text, settings: Settings) -> Shingled:
+def shingled(text: Text, settings: Settings) -> Shingled:
+    """Return a text of a case as the stages see it, with its date and publisher."""
     day = [int(part) for part in text.date.split("-")] if text.date else None
     document = Document(
         id=text.id,
@@ -126,17 +129,20 @@ def _direction(case: Case, pair: Pair) -> str | None:
     return "right" if pair.source == (case.left if case.source == "left" else case.right).id else "wrong"
 
 
-_Sides = tuple[tuple[Span, ...], tuple[Span, ...]]
+#: The spans of the left and of the right sentences of a match or link.
+Sides = tuple[tuple[Span, ...], tuple[Span, ...]]
 
 
-def _placed(matches: Sequence[Match], left: Shingled, right: Shingled) -> list[_Sides]:
+def placed(matches: Sequence[Match], left: Shingled, right: Shingled) -> list[Sides]:
+    """Return where the sentences of each match stand in the two texts."""
+
     def spans(side: Shingled, indices: tuple[int, ...]) -> tuple[Span, ...]:
         return tuple((side.sentences[at].start, side.sentences[at].end) for at in indices)
 
     return [(spans(left, match.left), spans(right, match.right)) for match in matches]
 
 
-def _map(case: Case, matches: Sequence[_Sides]) -> tuple[int, int]:
+def map_found(case: Case, matches: Sequence[Sides]) -> tuple[int, int]:
     """Return how many links were found, and how many matches are right."""
     links = [case.spans(link) for link in case.links]
     lying = [[match for match in matches if _lies_on(match, link)] for link in links]
@@ -147,7 +153,7 @@ def _map(case: Case, matches: Sequence[_Sides]) -> tuple[int, int]:
     return found, sum(any(_lies_on(match, link) for link in links) for match in matches)
 
 
-def _lies_on(match: _Sides, link: _Sides) -> bool:
+def _lies_on(match: Sides, link: Sides) -> bool:
     return all(
         2 * _shared(match[side], link[side]) >= min(_length(match[side]), _length(link[side])) > 0 for side in (0, 1)
     )
@@ -167,12 +173,20 @@ def show(cases: Sequence[Case], results: Sequence[Outcome], wanted: int, setting
     both.sort(key=lambda item: (item[0].relation == "unrelated", -item[0].coverage, item[0].case))
     for one, case in both[:wanted]:
         print(f"\n{case.id} {' and '.join(case.stories)}: {one.relation}, coverage {one.coverage:.3f}")
-        left, right = (_shingled(text, settings) for text in (case.left, case.right))
+        left, right = (shingled(text, settings) for text in (case.left, case.right))
         scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
-        for sides in _placed(align(left, right, scorer, settings).matches, left, right):
+        for sides in placed(align(left, right, scorer, settings).matches, left, right):
             for text, spans in zip((case.left, case.right), sides, strict=True):
                 print("   ", " ".join(text.text[start:end] for start, end in spans))
             print()
+
+
+def read_whole(cases: Sequence[Case], wanted: int) -> None:
+    """Print both texts of independent pairs drawn at random, the same ones for the same cases."""
+    known = {case.id: case for case in cases if case.kind == "independent"}
+    for name in random.Random(1).sample(sorted(known), min(wanted, len(known))):
+        case = known[name]
+        print(f"\n{case.id} {' and '.join(case.stories)}\n\n{case.left.text}\n\n    ***\n\n{case.right.text}")
 
 
 def main() -> None:
@@ -197,6 +211,7 @@ def main() -> None:
     print(f"\n{confusion(results)}")
     if arguments.show:
         show(cases, results, arguments.show, settings)
+    read_whole(cases, arguments.read)
     if not arguments.no_record:
         _record(arguments, found, settings)
 
@@ -219,6 +234,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--half", choices=("calibration", "gate", "both"), help="calibration for reuters, else both")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the N independent pairs most alike")
+    parser.add_argument("--read", type=int, default=0, metavar="N", help="print N independent pairs drawn at random")
     parser.add_argument("--no-record", action="store_true", help="only print")
     return parser.parse_args()
 

@@ -45,10 +45,11 @@ def forms(segmented: Segmented, wire: str) -> str:
 
 def same_organisation(one: str, other: str) -> bool:
     """Say whether two names are one but for case, punctuation and an article: "The Example Post", "example post"."""
-    return _key(one) == _key(other)
+    return organisation(one) == organisation(other)
 
 
-def _key(name: str) -> str:
+def organisation(name: str) -> str:
+    """Return the name of an organisation without case, punctuation and article; equal names are one organisation."""
     words = " ".join(re.findall(r"\w+", name.casefold().removeprefix("www.")))
     return _ARTICLE.sub("", words)
 

@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import compress
 
 #: Words between a name and the word of saying, at most: "Anna Example, the mayor of the town by the lake, said".
 _REACH = 10
@@ -19,22 +19,30 @@ _ENGLISH = ("of", "for", "the", "and", "on", "in")
 _ROMANCE = ("de", "del", "della", "des", "di", "do", "da", "dos", "du", "la", "le", "el", "los", "las")
 _GERMANIC = ("der", "die", "das", "für", "und", "van", "von")
 _LINKS = frozenset((*_ENGLISH, *_ROMANCE, *_GERMANIC, "al"))
-_WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+_WORD = re.compile(r"([^\W_]+(?:[-.][^\W_]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Verbs:
     before: frozenset[str]
-    after: tuple[tuple[str, ...], ...]
+    after: frozenset[tuple[str, ...]]
+    lengths: tuple[int, ...]
+    """Of the phrases in `after`, in words."""
+    cues: tuple[str, ...]
+    """What a sentence must hold at least one of, case-folded, for a name to be ascribed anything."""
 
 
 @cache
 def _rules() -> dict[str, _Verbs]:
     data = tomllib.loads(files("dedup").joinpath("rules/attribution.toml").read_text("utf-8"))
-    return {
-        language: _Verbs(frozenset(words["before"]), tuple(tuple(phrase.split()) for phrase in words["after"]))
-        for language, words in data.items()
-    }
+    return {language: _verbs(words["before"], words["after"]) for language, words in data.items()}
+
+
+def _verbs(before: list[str], after: list[str]) -> _Verbs:
+    phrases = frozenset(tuple(phrase.split()) for phrase in after)
+    words = {*before, *(phrase[0] for phrase in phrases)}
+    cues = sorted(word for word in words if not any(other != word and other in word for other in words))
+    return _Verbs(frozenset(before), phrases, tuple(sorted(set(map(len, phrases)))), tuple(cues))
 
 
 def third_party(left: str, left_language: str, right: str, right_language: str) -> str | None:
@@ -43,57 +51,62 @@ def third_party(left: str, left_language: str, right: str, right_language: str) 
     Two names agree when one holds all the words of the other, and that is at least two. A single word (a surname, a
     country) is not enough.
     """
-    theirs = [set(name.casefold().split()) - _LINKS for name in names(right, right_language)]
-    for name in names(left, left_language):
+    named = names(right, right_language)
+    theirs = [set(name.casefold().split()) - _LINKS for name in named]
+    for name in names(left, left_language) if named else ():
         ours = set(name.casefold().split()) - _LINKS
         if any(len(ours & other) >= 2 and (ours <= other or other <= ours) for other in theirs):
             return name
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def names(sentence: str, language: str) -> tuple[str, ...]:
     """Return the names in a sentence that stand close to a word of saying, in order; none without rules."""
     verbs = _rules().get(language)
-    if verbs is None:
+    folded = sentence.casefold()
+    if verbs is None or not any(map(folded.__contains__, verbs.cues)):
         return ()
-    found = list(_WORD.finditer(sentence))
-    words = [match.group() for match in found]
-    lower = [word.casefold() for word in words]
-    joined = [False, *(sentence[a.end() : b.start()].isspace() for a, b in pairwise(found))]
-    runs = _runs(words, joined)
-    return tuple(" ".join(words[start:end]) for start, end in runs if _attributed(lower, start, end, verbs))
+    parts = _WORD.split(sentence)
+    words = parts[1::2]
+    runs = _runs(words, parts[::2])
+    return tuple(" ".join(words[start:end]) for start, end in runs if _attributed(words, start, end, verbs))
 
 
-def _runs(words: list[str], joined: list[bool]) -> list[tuple[int, int]]:
+def _runs(words: list[str], gaps: list[str]) -> list[tuple[int, int]]:
     """Return the ranges of words that are names: capitalised words, joined by links, two of them at least.
 
-    `joined` says of each word that only a space parts it from the one before: no name goes across a comma.
+    `gaps` holds what stands before each word: no name goes across a comma.
     """
-    runs, start = [], 0
-    while start < len(words):
+    capital = [word[0].isupper() for word in words]
+    runs, end = [], 0
+    for start in compress(range(len(words)), capital):
+        if start < end:
+            continue
         end = start + 1
-        while words[start][0].isupper() and end < len(words) and _continues(words, joined, end):
+        while end < len(words) and _continues(words, capital, gaps, end):
             end += 1
-        if sum(word[0].isupper() for word in words[start:end]) >= 2:
+        if sum(capital[start:end]) >= 2:
             runs.append((start, end))
-        start = end
     return runs
 
 
-def _continues(words: list[str], joined: list[bool], at: int) -> bool:
+def _continues(words: list[str], capital: list[bool], gaps: list[str], at: int) -> bool:
     """Say whether a name goes on: with a capitalised word, after at most two links."""
     for place in range(at, min(at + 3, len(words))):
-        if not joined[place]:
+        if not (capital[place] or words[place] in _LINKS) or not gaps[place].isspace():
             return False
-        if words[place][0].isupper():
+        if capital[place]:
             return True
-        if words[place] not in _LINKS:
-            return False
     return False
 
 
-def _attributed(lower: list[str], start: int, end: int, verbs: _Verbs) -> bool:
-    if any(word in verbs.before for word in lower[end : end + _REACH]):
+def _attributed(words: list[str], start: int, end: int, verbs: _Verbs) -> bool:
+    if any(word.casefold() in verbs.before for word in words[end : end + _REACH]):
         return True
-    return any(tuple(lower[max(0, start - back - len(p)) : start - back]) == p for p in verbs.after for back in (0, 1))
+    ahead = [word.casefold() for word in words[max(0, start - verbs.lengths[-1] - 1) : start]]
+    return any(
+        tuple(ahead[max(0, len(ahead) - back - length) : len(ahead) - back]) in verbs.after
+        for length in verbs.lengths
+        for back in (0, 1)
+    )

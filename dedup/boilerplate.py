@@ -6,31 +6,58 @@ a popular sentence is boilerplate only if what most of its holders have in commo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from statistics import median
+from itertools import chain
 
-from dedup.model import Shingled
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.model import Bodies, Shingled
 from dedup.settings import Settings
 
 
 def boilerplate(documents: Sequence[Shingled], settings: Settings) -> frozenset[str]:
     """Return the sentences (tokens joined by spaces) that more than `hot` documents hold and that are boilerplate."""
-    texts = [{" ".join(tokens): len(tokens) for tokens in document.tokens} for document in documents]
-    holders: dict[str, list[int]] = {}
-    for number, sentences in enumerate(texts):
-        for sentence in sentences:
-            holders.setdefault(sentence, []).append(number)
-    popular = {sentence: held for sentence, held in holders.items() if len(held) > settings.hot}
-    return frozenset(sentence for sentence, held in popular.items() if _shares_little(texts, held, settings))
+    bodies, sentences = numbered(documents)
+    return frozenset(sentences[number] for number in standing(bodies, settings))
 
 
-def _shares_little(texts: Sequence[dict[str, int]], held: Sequence[int], settings: Settings) -> bool:
+def numbered(documents: Sequence[Shingled]) -> tuple[Bodies, list[str]]:
+    """Return the bodies of documents, their sentences numbered from 0, and the sentence of each number."""
+    numbers: dict[str, int] = {}
+    for tokens in chain.from_iterable(document.tokens for document in documents):
+        numbers.setdefault(" ".join(tokens), len(numbers))
+    sentences = [numbers[" ".join(tokens)] for document in documents for tokens in document.tokens]
+    words = [len(tokens) for document in documents for tokens in document.tokens]
+    starts = np.cumsum([0, *(len(document.tokens) for document in documents)])
+    return Bodies(np.array(sentences, np.uint64), np.array(words, np.int64), starts), list(numbers)
+
+
+def standing(bodies: Bodies, settings: Settings) -> dict[int, int]:
+    """Return the sentences, by number, that are boilerplate, each with a document that holds it."""
+    holders = np.repeat(np.arange(len(bodies.starts) - 1), np.diff(bodies.starts))
+    order = np.lexsort((holders, bodies.sentences))
+    sentences, held = bodies.sentences[order], holders[order]
+    first = np.flatnonzero(np.r_[True, (sentences[1:] != sentences[:-1]) | (held[1:] != held[:-1])][: len(order)])
+    sentences, held = sentences[first], held[first]
+    starts = np.flatnonzero(np.r_[True, sentences[1:] != sentences[:-1]][: len(first)])
+    ends = np.r_[starts[1:], len(first)]
+    popular = np.flatnonzero(ends - starts > settings.hot)
+    groups = ((int(sentences[starts[at]]), held[starts[at] : ends[at]]) for at in popular)
+    return {number: int(group[0]) for number, group in groups if _shares_little(bodies, group, settings)}
+
+
+def _shares_little(bodies: Bodies, held: NDArray[np.int64], settings: Settings) -> bool:
     """Say whether the sentences that most of these documents hold make up less of them than `most`."""
-    counts = Counter(sentence for number in held for sentence in texts[number])
-    common = {sentence for sentence, count in counts.items() if count > len(held) / 2}
-    shares = (
-        sum(words for sentence, words in texts[number].items() if sentence in common) / sum(texts[number].values())
-        for number in held
-    )
-    return median(shares) < settings.most
+    lengths = bodies.starts[held + 1] - bodies.starts[held]
+    holders = np.repeat(np.arange(len(held)), lengths)
+    places = np.repeat(bodies.starts[held] - np.r_[0, np.cumsum(lengths)[:-1]], lengths) + np.arange(len(holders))
+    sentences, words = bodies.sentences[places], bodies.words[places]
+    order = np.lexsort((holders, sentences))
+    sentences, holders, words = sentences[order], holders[order], words[order]
+    single = np.r_[True, (sentences[1:] != sentences[:-1]) | (holders[1:] != holders[:-1])]
+    sentences, holders, words = sentences[single], holders[single], words[single]
+    _, inverse, counts = np.unique(sentences, return_inverse=True, return_counts=True)
+    common = (counts > len(held) / 2)[inverse]
+    shared = np.bincount(holders[common], words[common], len(held))
+    return bool(np.median(shared / np.bincount(holders, words, len(held))) < settings.most)

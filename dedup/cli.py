@@ -7,24 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
 from dedup import __version__
-from dedup.report import FILES, FORMATS
+from dedup.options import fields, format_, no_text, running, scope, setting, showing, writing
+from dedup.report import FORMATS
 
-if TYPE_CHECKING:
-    _ParamType = click.ParamType[tuple[str, str]]
-else:
-    _ParamType = click.ParamType
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _PAGES = ("rich", "plain", "md")
-#: The names of `pipeline.ENGINES`, which is too heavy to be asked here; a test keeps them equal.
-ENGINES = ("reference",)
 _EXAMPLES = """\
 Finds which news texts share text, sentence by sentence, with the evidence.
 
@@ -49,72 +42,6 @@ class _Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class _Output(_ParamType):
-    """FORMAT=PATH. In the environment several are separated as in PATH, so that a path may hold spaces."""
-
-    name = "output"
-    envvar_list_splitter = os.pathsep
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Return the format and the path."""
-        form, sign, path = value if isinstance(value, tuple) else value.partition("=")
-        if not sign or not path or form not in FILES:
-            self.fail(f"{value!r} is not FORMAT=PATH with one of {', '.join(FILES)}", param, ctx)
-        return form, path
-
-
-def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
-    def decorate(command: _Command) -> _Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-def _format(*names: str) -> Callable[[_Command], _Command]:
-    return click.option(
-        "-f",
-        "--format",
-        type=click.Choice(names),
-        help="What is printed: rich in a terminal, plain (100 columns) elsewhere, unless named.",
-    )
-
-
-_showing = _options(
-    click.option("--color/--no-color", default=None, help="Else NO_COLOR, FORCE_COLOR, the terminal decide."),
-    click.option("-v", "--verbose", is_flag=True, help="Settings, expected recall, timings, variables (to stderr)."),
-    click.option("-q", "--quiet", is_flag=True, help="No progress, notes or hints; -v is still heard."),
-)
-_writing = click.option(
-    "-o",
-    "--output",
-    type=_Output(),
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help=f"Also write a file ({', '.join(FILES)}); repeatable; PATH - is standard output.",
-)
-_no_text = click.option("--no-text", is_flag=True, help="Leave the texts out of JSON.")
-_setting = _options(
-    click.option("--set", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable."),
-    click.option("--max-bytes", type=int, metavar="N", help="Skip larger files and records."),
-)
-_fields = _options(
-    *(
-        click.option(f"--{name}-field", metavar="NAME", help=f"Field of a record that holds the {what}.")
-        for name, what in (
-            ("text", "text"),
-            ("id", "id"),
-            ("title", "title"),
-            ("date", "date of publication"),
-            ("source", "publisher"),
-            ("url", "address"),
-            ("lang", "language"),
-        )
-    )
-)
-
-
 @click.group(cls=_Group, invoke_without_command=True, context_settings=_HELP)
 @click.version_option(__version__, message="dedup %(version)s")
 @click.pass_context
@@ -130,16 +57,17 @@ def cli(context: click.Context) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@_format(*FORMATS)
-@_writing
+@format_(*FORMATS)
+@writing
 @click.option(
     "--all-pairs/--no-all-pairs", default=None, help="List pairs without a finding too (up to 1,000 texts: yes)."
 )
-@_no_text
-@_fields
-@_setting
-@click.option("--engine", type=click.Choice(ENGINES), default="reference", help="What computes.")
-@_showing
+@no_text
+@fields
+@setting
+@scope
+@running
+@showing
 @click.pass_context
 def scan(context: click.Context, /, **options: Any) -> None:
     """Compare all texts under the paths with one another.
@@ -148,6 +76,7 @@ def scan(context: click.Context, /, **options: Any) -> None:
 
     \b
     Example: dedup scan articles/ -o json=results.json
+    An archive: dedup scan archive/ --within 14d -o parquet=results/
     """
     from dedup import commands
 
@@ -155,10 +84,10 @@ def scan(context: click.Context, /, **options: Any) -> None:
 
 
 @cli.command()
-@_format(*FORMATS)
-@_writing
-@_no_text
-@_showing
+@format_(*FORMATS)
+@writing
+@no_text
+@showing
 @click.pass_context
 def demo(context: click.Context, /, **options: Any) -> None:
     """Scan twelve made-up stories that come with dedup: a finding without a corpus of one's own.
@@ -176,11 +105,11 @@ def demo(context: click.Context, /, **options: Any) -> None:
 @cli.command()
 @click.argument("a")
 @click.argument("b")
-@_format("rich", "plain", "json", "md")
-@_no_text
-@_fields
-@_setting
-@_showing
+@format_("rich", "plain", "json", "md")
+@no_text
+@fields
+@setting
+@showing
 @click.pass_context
 def compare(context: click.Context, /, **options: Any) -> None:
     """Show two texts side by side, matched and moved sentences marked, and the verdict.
@@ -195,10 +124,10 @@ def compare(context: click.Context, /, **options: Any) -> None:
 
 @cli.command("show-text")
 @click.argument("file")
-@_format(*_PAGES)
-@_fields
-@_setting
-@_showing
+@format_(*_PAGES)
+@fields
+@setting
+@showing
 @click.pass_context
 def show_text(context: click.Context, /, **options: Any) -> None:
     """Show which sentences of a text are compared, what is left out, and why.
@@ -213,15 +142,15 @@ def show_text(context: click.Context, /, **options: Any) -> None:
 
 @cli.command()
 @click.argument("results")
-@_format(*FORMATS)
-@_writing
-@_no_text
-@_showing
+@format_(*FORMATS)
+@writing
+@no_text
+@showing
 @click.pass_context
 def report(context: click.Context, /, **options: Any) -> None:
-    """Show the findings of a results file in another format; nothing is computed again.
+    """Show the findings of a scan in another format; nothing is computed again.
 
-    RESULTS is a file written by -o json=RESULTS, or - for standard input.
+    RESULTS is what -o json=RESULTS or -o parquet=RESULTS wrote, or - for JSON on standard input.
 
     \b
     Example: dedup report results.json -f md
@@ -233,9 +162,9 @@ def report(context: click.Context, /, **options: Any) -> None:
 
 @cli.command()
 @click.argument("name", metavar="RULE|FINGERPRINT")
-@click.option("--in", metavar="RESULTS", help="The results file that holds the finding.")
-@_format(*_PAGES)
-@_showing
+@click.option("--in", metavar="RESULTS", help="The results (JSON file, Parquet folder) that hold the finding.")
+@format_(*_PAGES)
+@showing
 @click.pass_context
 def explain(context: click.Context, /, **options: Any) -> None:
     """Say what a rule means, or why a finding was made: each value beside its threshold.

@@ -5,27 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup import pipeline
+from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
-from dedup.report import NEED_TEXT, console, files, loading, render, verbose
+from dedup.report import AGAIN, FOLDERS, NEED_TEXT, check, console, load, loading, pieces, save, verbose
 from dedup.report.look import Look
 from dedup.report.progress import Progress
-from dedup.settings import Fields, Settings, known
+from dedup.settings import Fields, Settings
 
 if TYPE_CHECKING:
     from dedup.model import Document
     from dedup.verdicts import Findings
 
-_RECORD_FIELDS = ("text", "id", "title", "date", "source", "url", "lang")
 #: The formats that list what was skipped; elsewhere it goes to standard error.
 _TELLING = ("rich", "plain", "md", "json")
+#: Remarks of one kind that are told; results hold all of them.
+_REMARKS = 50
 
 
 def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
@@ -37,8 +37,8 @@ def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
 
 def demo(context: click.Context, **options: Any) -> None:
     """Scan the stories that ship with the package."""
-    unset = {"all_pairs": None, "engine": next(iter(pipeline.ENGINES)), "set": (), "max_bytes": None}
-    fields = {f"{name}_field": None for name in _RECORD_FIELDS}
+    unset = {"all_pairs": None, "set": (), "max_bytes": None}
+    fields = {f"{name}_field": None for name in arguments.RECORD_FIELDS}
     scan(context, [str(resources.files("dedup").joinpath("demo"))], **unset, **fields, **options)
 
 
@@ -56,7 +56,7 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
         counted = f"compare takes two texts, and {len(found.documents)} could be read"
         raise UsageError(f"{counted} ({reasons})" if reasons else counted)
     look = _look(options)
-    console.put(render(found, form, look) if form == "json" else shown(found, look, form))
+    console.put(pieces(found, form, look) if form == "json" else shown(found, look, form))
 
 
 def _text(name: str, options: dict[str, Any]) -> str | Document:
@@ -64,7 +64,7 @@ def _text(name: str, options: dict[str, Any]) -> str | Document:
     path, sign, row = name.rpartition("#")
     if not sign or not row.isdecimal() or not Path(path).is_file() or Path(name).exists():
         return name
-    documents, _, _ = pipeline.gather([path], _settings(options), _record_fields(options))
+    documents, _, _ = pipeline.gather([path], arguments.settings(options), arguments.record_fields(options))
     chosen = [document for document in documents if document.record == int(row)]
     if not chosen:
         raise UsageError(f"{path} has no readable record {row}; it holds {len(documents)} that can be read")
@@ -76,7 +76,8 @@ def show_text(context: click.Context, file: str, **options: Any) -> None:
     from dedup.report.show_text import show_text as shown
 
     form = _form(options)
-    documents, skipped, notes = pipeline.gather([file], _settings(options), _record_fields(options), _stdin([file]))
+    settings, fields = arguments.settings(options), arguments.record_fields(options)
+    documents, skipped, notes = pipeline.gather([file], settings, fields, _stdin([file]))
     reasons = [f"{one.path}: {one.reason}" for one in skipped]
     _remark([*(reasons if documents else ()), *notes], options)
     if not documents:
@@ -117,45 +118,16 @@ def _scan(context: click.Context, paths: Sequence[str | Document], options: dict
     with progress:
         found = pipeline.scan(
             paths,
-            _settings(options),
-            fields=_record_fields(options),
+            arguments.settings(options),
+            fields=arguments.record_fields(options),
             stdin=_stdin(paths),
             all_pairs=options["all_pairs"],
-            engine=options.get("engine", "reference"),
             progress=progress,
+            **arguments.running(options),
         )
     _remark(found.notes, options)
     _verbose(context, found, progress, options)
     return found
-
-
-def _settings(options: dict[str, Any]) -> Settings:
-    values: dict[str, Any] = {}
-    for given in options["set"]:
-        name, sign, value = given.partition("=")
-        if not sign:
-            raise UsageError(f"--set {given}: it takes NAME=VALUE")
-        values[name.strip()] = _number(name.strip(), value.strip())
-    if options["max_bytes"] is not None:
-        values["max_bytes"] = options["max_bytes"]
-    return Settings(**values)
-
-
-def _number(name: str, value: str) -> int | float:
-    """Return a setting's value; raises UsageError for an unknown name or a value that is no number of its kind."""
-    if name not in known():
-        close = get_close_matches(name, known(), n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known()))}"
-        raise UsageError(f"--set {name}: there is no such setting; {hint}")
-    kind = type(getattr(Settings(), name))
-    try:
-        return int(value) if kind is int else float(value)
-    except ValueError as error:
-        raise UsageError(f"--set {name}: {value!r} is no {'whole number' if kind is int else 'number'}") from error
-
-
-def _record_fields(options: dict[str, Any]) -> Fields:
-    return Fields(**{name: options[f"{name}_field"] for name in _RECORD_FIELDS})
 
 
 def _stdin(paths: Sequence[object]) -> bytes | None:
@@ -174,9 +146,11 @@ def _outputs(options: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     written = [(name, path) for name, path in options["output"] if path != "-"]
     if len(printed) + (options["format"] is not None) > 1:
         raise UsageError("standard output takes one format: one -f, or one -o FORMAT=-")
+    if printed and printed[0] in FOLDERS:
+        raise UsageError(f"{printed[0]} is a folder of tables, which standard output cannot take: name a folder")
     paths = [path for _, path in written]
-    for path in paths:
-        files.check(path)
+    for name, path in written:
+        check(name, path)
         if paths.count(path) > 1:
             raise UsageError(f"two outputs have the path {path}")
     return (printed[0] if printed else _form(options)), written
@@ -187,36 +161,44 @@ def _look(options: dict[str, Any]) -> Look:
 
 
 def _show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
-    saved = next((path for name, path in outputs if name == "json"), options.get("results", ""))
-    look = replace(_look(options), saved=saved)
+    kept = [path for form in AGAIN for name, path in outputs if name == form]
+    look = replace(_look(options), saved=next(iter(kept), options.get("results", "")))
     for name, path in outputs:
-        files.write(path, render(found, name, Look(text=look.text, saved=saved)))
+        save(path, found, name, Look(text=look.text, saved=look.saved))
     if form not in _TELLING:
         _remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
-    console.put(render(found, form, look))
+    console.put(pieces(found, form, look))
 
 
 def _remark(lines: Sequence[str], options: dict[str, Any]) -> None:
-    if not options["quiet"]:
-        for line in lines:
-            console.say(f"dedup: {line}")
+    if options["quiet"]:
+        return
+    for line in lines[:_REMARKS]:
+        console.say(f"dedup: {line}")
+    if len(lines) > _REMARKS:
+        console.say(f"dedup: and {len(lines) - _REMARKS:,} remarks more")
 
 
 def _verbose(
     context: click.Context, found: Findings | None, progress: Progress | None, options: dict[str, Any]
 ) -> None:
     if options["verbose"]:
-        for line in verbose.lines(found, progress.timings() if progress else {}):
+        for line in verbose.lines(found, _seconds(found, progress)):
             console.say(line)
         for line in verbose.variables(context):
             console.say(line)
+
+
+def _seconds(found: Findings | None, progress: Progress | None) -> dict[str, float]:
+    """Return the seconds of each step: as the scan counted them, else as they were seen from here."""
+    return (found.phases if found else {}) or (progress.timings() if progress else {})
 
 
 def _load(path: str, forms: set[str]) -> Findings:
     """Return the findings of a results file, with the texts read again where the file leaves them out."""
     reread = _Texts() if forms & NEED_TEXT else None
     if path != "-":
-        return loading.load(path, reread)
+        return load(path, reread)
     return loading.parse(sys.stdin.buffer.read(), "standard input", reread)
 
 

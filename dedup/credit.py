@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from dedup.credit_rules import LONG, OWNER, SHORT, Rule, Rules, compiled, load
+from dedup.anchors import ODD
+from dedup.credit_rules import LONG, OWNER, SHORT, TAG, Rule, Rules, compiled, load
 from dedup.model import Credit, Document, Span
 from dedup.wires import host_of, wire_of_publisher
 
+_STAND_INS = (SHORT, LONG, TAG, OWNER)
 _PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
 #: A line at most this long, in code points, may be hard-wrapped: a rule may run on into the next one.
 _WRAP = 100
@@ -39,7 +41,6 @@ class _View:
     plain: str
     shadow: str
     hits: tuple[_Hit, ...]
-    lines: tuple[tuple[int, int], ...]
     end: int
 
     def between(self, start: int, end: int) -> tuple[_Hit, ...]:
@@ -57,16 +58,16 @@ def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
     view = _view(document, rules)
     found = dict.fromkeys(_declared(document, rules))
     for start, end in _blocks(view, rules):
-        named = bool(view.between(start, end))
-        low = view.plain[start:end].lower()
-        for rule in rules.rules:
-            if (named or rule.wireless) and (not rule.hints or any(hint in low for hint in rule.hints)):
-                found |= dict.fromkeys(_apply(rule, view, start, end, document, rules))
+        places = _Places(view, start, end)
+        for rule, pattern in _likely(view, start, end, rules):
+            found |= dict.fromkeys(_apply(rule, compiled(pattern), view, places, document, rules))
     return _longest(found)
 
 
 def _view(document: Document, rules: Rules) -> _View:
-    plain = _PRIVATE.sub("\ufffd", document.text)
+    plain = document.text
+    if any(char in plain for char in _STAND_INS):
+        plain = _PRIVATE.sub("\ufffd", plain)
     if document.masked:
         letters = list(plain)
         for span in document.masked:
@@ -75,15 +76,17 @@ def _view(document: Document, rules: Rules) -> _View:
     hits: list[_Hit] = []
     pieces: list[str] = []
     done = 0
-    for match in rules.spelling.finditer(plain):
+    # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
+    spelling = rules.spelling if rules.small.search("\n" + plain) else rules.capital
+    for match in spelling.finditer(plain):
         start, end = match.span()
         if _bounded(plain, start, done):
             wire, letter = rules.names[" ".join(match[0].split())]
             pieces += (plain[done:start], letter * (end - start))
             hits.append(_Hit(start, end, wire))
             done = end
-    lines = tuple(match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", plain))
-    return _View(plain, "".join((*pieces, plain[done:])), tuple(hits), lines, len(plain.rstrip("*_ \r\n\t")))
+    shadow = "".join((*pieces, plain[done:])) if hits else plain
+    return _View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")))
 
 
 def _bounded(text: str, start: int, done: int) -> bool:
@@ -98,36 +101,70 @@ def _bounded(text: str, start: int, done: int) -> bool:
 
 def _blocks(view: _View, rules: Rules) -> Iterator[tuple[int, int]]:
     """The stretches worth a look: each line with a name or a hint, with the neighbours it may be wrapped with."""
-    starts = [start for start, _ in view.lines]
     low = view.plain.lower()
     places = [hit.start for hit in view.hits]
     if len(low) == len(view.plain):  # a few letters lower to two; then the hints are not worth the trouble
-        places += [match.start() for match in rules.hints.finditer(low)]
+        hints = [hint for stem, hints in rules.hints.items() if stem in low for hint in hints if hint in low]
+        places += [match.start() for hint in hints for match in re.finditer(re.escape(hint), low)]
+    if not places:
+        return
+    lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", view.plain)]
+    starts = [start for start, _ in lines]
     for index in sorted({bisect_right(starts, place) - 1 for place in places}):
         first = last = index
-        while first > max(0, index - _REACH) and _joined(view, first - 1):
+        while first > max(0, index - _REACH) and _joined(lines, first - 1):
             first -= 1
-        while last < min(len(starts) - 1, index + _REACH) and _joined(view, last):
+        while last < min(len(starts) - 1, index + _REACH) and _joined(lines, last):
             last += 1
-        yield view.lines[first][0], view.lines[last][1]
+        yield lines[first][0], lines[last][1]
 
 
-def _joined(view: _View, index: int) -> bool:
+def _joined(lines: Sequence[tuple[int, int]], index: int) -> bool:
     """Whether a line is short enough to be wrapped and the next one follows without a blank line."""
-    start, end = view.lines[index]
-    return end - start <= _WRAP and view.lines[index + 1][0] == end + 1
+    start, end = lines[index]
+    return end - start <= _WRAP and lines[index + 1][0] == end + 1
 
 
-def _apply(rule: Rule, view: _View, start: int, end: int, document: Document, rules: Rules) -> Iterator[Credit]:
+def _likely(view: _View, start: int, end: int, rules: Rules) -> Iterator[tuple[Rule, str]]:
+    """The patterns that can match in a stretch, by what each needs there: a name, a word, the text's end."""
+    named, part = bool(view.between(start, end)), view.plain[start:end]
+    low, trials = part.lower(), rules.trials
+    known = set(trials.always if part.isascii() or not ODD.search(part) else trials.unhinted)
+    known.update(*(numbers for word, numbers in trials.by_word.items() if word in low))
+    for number in sorted(known):
+        rule, pattern = trials.all[number]
+        if (named or rule.wireless) and (end >= view.end or rule.scope not in ("last", "end")):
+            yield rule, pattern
+
+
+class _Places:
+    """Where in a stretch a line, or also a sentence inside it, begins; looked for once for all patterns."""
+
+    def __init__(self, view: _View, start: int, end: int) -> None:
+        self.view, self.start, self.end = view, start, end
+        self.known: dict[tuple[bool, bool], list[int]] = {}
+
+    def of(self, rule: Rule) -> list[int]:
+        """The places for a rule, in the text that it is run on."""
+        kind = (bool(rule.wire), rule.scope == "sentence")
+        if kind not in self.known:
+            text = self.view.plain if rule.wire else self.view.shadow
+            self.known[kind] = list(_places(text, self.start, self.end, rule.scope == "sentence"))
+        return self.known[kind]
+
+
+def _apply(
+    rule: Rule, pattern: re.Pattern[str], view: _View, places: _Places, document: Document, rules: Rules
+) -> Iterator[Credit]:
     text = view.plain if rule.wire else view.shadow
-    for pattern in map(compiled, rule.patterns):
-        if rule.scope in ("inside", "end"):
-            matches: Iterable[re.Match[str] | None] = pattern.finditer(text, start, end)
-        else:
-            matches = (pattern.match(text, at, end) for at in _places(text, start, end, rule.scope == "sentence"))
-        for match in matches:
-            if match and _placed(rule, view, match) and not _spelled_out(rule, view, match):
-                yield from _credits(rule, match, view, document, rules)
+    matches: Iterable[re.Match[str] | None]
+    if rule.scope in ("inside", "end"):
+        matches = pattern.finditer(text, places.start, places.end)
+    else:
+        matches = (pattern.match(text, at, places.end) for at in places.of(rule))
+    for match in matches:
+        if match and _placed(rule, view, match) and not _spelled_out(rule, view, match):
+            yield from _credits(rule, match, view, document, rules)
 
 
 def _places(text: str, start: int, end: int, sentences: bool) -> Iterator[int]:

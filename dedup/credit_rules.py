@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
+from dedup.anchors import needed
 from dedup.errors import UsageError
 from dedup.model import CreditKind
 
@@ -23,6 +25,8 @@ SHORT, LONG, TAG, OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
 _SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z)))"
 _LINE_END = r"[*_]{0,3}[^\S\n]*(?=\n|\Z)"
 _ENDS = {"start": "", "inside": "", "line": _LINE_END, "last": _LINE_END, "sentence": _SENTENCE_END, "end": r"\W*\Z"}
+#: Code points of what hints may have in common.
+_PART = 5
 #: Bounded, so that a page of blanks costs no quadratic time.
 _BLANK = r"(?:[^\S\n]{1,40}|[^\S\n]{0,40}\n[^\S\n]{0,40})"
 
@@ -39,23 +43,41 @@ class Rule:
     wire: str | None
     hints: tuple[str, ...]
     patterns: tuple[str, ...]
+    wireless: bool
+    """Whether the rule can match where no known wire is named; such a rule needs hints."""
 
-    @property
-    def wireless(self) -> bool:
-        """Whether the rule can match where no known wire is named; such a rule needs hints."""
-        return self.wire is not None or any("(?P<org>" in pattern for pattern in self.patterns)
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """All patterns in order, and which of them are worth a trial: `always`, or `by_word` where a word stands.
+
+    The words of a pattern are the hints of its rule, else what the pattern needs. What a pattern needs holds of
+    ordinary text only: where `anchors.ODD` is found, all of `unhinted` are worth a trial.
+    """
+
+    all: tuple[tuple[Rule, str], ...]
+    always: frozenset[int]
+    unhinted: frozenset[int]
+    by_word: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire."""
+    """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire.
+
+    `spelling` finds names; `capital` finds all but those in small letters alone, one of which stands where `small`
+    matches. `hints` are those of rules that need no name, by a part that several of them have in common.
+    """
 
     rules: tuple[Rule, ...]
+    trials: Trials
     names: dict[str, tuple[str, str]]
     folded: dict[str, str]
     hosts: dict[str, str]
     spelling: re.Pattern[str]
-    hints: re.Pattern[str]
+    capital: re.Pattern[str]
+    small: re.Pattern[str]
+    hints: dict[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=8)
@@ -78,8 +100,48 @@ def load(extra: Path | None = None) -> Rules:
     if extra is not None:
         _checked(rules)
     folded = {name.casefold(): wire for name, (wire, kind) in names.items() if kind != TAG}
-    hints = re.compile("|".join(re.escape(hint) for rule in rules if rule.wireless for hint in rule.hints) or r"(?!)")
-    return Rules(rules, names, folded, hosts, re.compile(_any_of(sorted(names)) + r"(?!\w)" + fill["no_photo"]), hints)
+    small = _small(names)
+    spelling, capital = (
+        re.compile(_any_of(sorted(some)) + r"(?!\w)" + fill["no_photo"]) for some in (names, names.keys() - small)
+    )
+    hints = _by_part({hint for rule in rules if rule.wireless for hint in rule.hints})
+    return Rules(rules, _trials(rules), names, folded, hosts, spelling, capital, _small_pattern(small), hints)
+
+
+def _trials(rules: Iterable[Rule]) -> Trials:
+    every = tuple((rule, pattern) for rule in rules for pattern in rule.patterns)
+    words = [frozenset(rule.hints) or needed(_spaced(pattern)) for rule, pattern in every]
+    by_word: dict[str, tuple[int, ...]] = {}
+    for number, some in enumerate(words):
+        for word in some:
+            by_word[word] = (*by_word.get(word, ()), number)
+    always = frozenset(number for number, some in enumerate(words) if not some)
+    unhinted = frozenset(number for number, (rule, _) in enumerate(every) if not rule.hints)
+    return Trials(every, always, unhinted, by_word)
+
+
+def _by_part(hints: set[str]) -> dict[str, tuple[str, ...]]:
+    """Hints by the part that most of them have in common, then the next: one look for it rules all of these out."""
+    by_part: dict[str, tuple[str, ...]] = {}
+    while hints:
+        lasts = {hint: max(1, len(hint) - _PART + 1) for hint in hints}
+        parts = Counter(part for hint in hints for part in {hint[at : at + _PART] for at in range(lasts[hint])})
+        part = max(parts, key=lambda part: (parts[part], part))
+        by_part[part] = tuple(sorted(hint for hint in hints if part in hint))
+        hints = hints.difference(by_part[part])
+    return by_part
+
+
+def _small(names: Iterable[str]) -> set[str]:
+    """The names in small letters alone, but for those that end like another name begins ("xdpa", "dpa-Newskanal")."""
+    small = set(filter(re.compile("[a-z]+").fullmatch, names))
+    heads = {match[0] for name in names if name not in small and (match := re.match("[a-z]+", name))}
+    return {name for name in small if not any(name.endswith(head) for head in heads - {name})}
+
+
+def _small_pattern(small: Iterable[str]) -> re.Pattern[str]:
+    """What stands wherever such a name is bounded; of a text, a line break is put before it."""
+    return re.compile(f"[^a-zA-Z]{_any_of(sorted(small)) or '(?!)'}" + r"(?!\w)")
 
 
 def has_rules(language: str) -> bool:
@@ -94,8 +156,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
     Done at first use: most texts need few of the patterns.
     """
-    spaced = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]| ", lambda match: _BLANK if match[0] == " " else match[0], pattern)
-    return re.compile(spaced)
+    return re.compile(_spaced(pattern))
+
+
+def _spaced(pattern: str) -> str:
+    return re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]| ", lambda match: _BLANK if match[0] == " " else match[0], pattern)
 
 
 def _read_extra(path: Path) -> dict[str, Any]:
@@ -166,4 +231,7 @@ def _rule(entry: dict[str, Any], fill: dict[str, str]) -> Rule:
         kind, form, language = cast(CreditKind, entry["kind"]), entry["form"], entry["language"]
     except KeyError as error:
         raise UsageError(f"credit rule {name}: {error} is missing or unknown") from error
-    return Rule(name, language, kind, form, entry["scope"], entry.get("wire"), tuple(entry.get("hints", ())), patterns)
+    hints = tuple(entry.get("hints", ()))
+    wire = entry.get("wire")
+    wireless = wire is not None or any("(?P<org>" in pattern for pattern in patterns)
+    return Rule(name, language, kind, form, entry["scope"], wire, hints, patterns, wireless)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dedup.model import Shingled
+from dedup.model import Outline
 from dedup.verdicts import COPIES, Family, Pair
 
 
-def families(texts: Sequence[Shingled], pairs: Sequence[Pair], ranks: Mapping[str, int]) -> tuple[Family, ...]:
+def families(texts: Sequence[Outline], pairs: Sequence[Pair], ranks: Mapping[str, int]) -> tuple[Family, ...]:
     """Return the families, largest first, then by id; a document without a copy is in none.
 
     A family's id is the content hash of its earliest member, which `ranks`, by document id, tells.
     """
-    content = {text.document.id: text.content for text in texts}
+    content = {text.id: text.content for text in texts}
     edges = sorted((pair for pair in pairs if pair.relation in COPIES), key=_strength, reverse=True)
     parent: dict[str, str] = {}
     weakest: dict[str, float] = {}
@@ -25,7 +25,10 @@ def families(texts: Sequence[Shingled], pairs: Sequence[Pair], ranks: Mapping[st
     groups: dict[str, list[str]] = {}
     for name in sorted(parent):
         groups.setdefault(_root(parent, name), []).append(name)
-    found = [_family(members, weakest[root], ranks, content, edges) for root, members in groups.items()]
+    inside: dict[str, list[Pair]] = {}
+    for pair in edges:
+        inside.setdefault(_root(parent, pair.left), []).append(pair)
+    found = [_family(members, weakest[root], ranks, content, inside[root]) for root, members in groups.items()]
     return tuple(sorted(found, key=lambda family: (-len(family.documents), family.id)))
 
 
@@ -43,10 +46,9 @@ def _root(parent: dict[str, str], name: str) -> str:
 
 
 def _family(
-    members: list[str], weakest: float, ranks: Mapping[str, int], content: Mapping[str, str], edges: Sequence[Pair]
+    members: list[str], weakest: float, ranks: Mapping[str, int], content: Mapping[str, str], inside: Sequence[Pair]
 ) -> Family:
     earliest = min(members, key=ranks.__getitem__)
-    inside = [pair for pair in edges if pair.left in members]
     return Family(content[earliest], tuple(members), _source(members, inside), weakest)
 
 
@@ -69,10 +71,10 @@ def _source(members: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     return origin if reached == set(members) else None
 
 
-def tree(family: Family, pairs: Sequence[Pair]) -> frozenset[tuple[str, str]]:
-    """Return the pairs that a large family is listed by: each member with its source or strongest partner."""
+def trees(families: Sequence[Family], pairs: Sequence[Pair]) -> frozenset[tuple[str, str]]:
+    """Return the pairs that large families are listed by: each member with its source or strongest partner."""
+    members = {name for family in families for name in family.documents}
     best: dict[str, Pair] = {}
-    members = set(family.documents)
     for pair in pairs:
         if pair.relation not in COPIES or pair.left not in members:
             continue

@@ -19,13 +19,14 @@ _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 _CREDITS: tuple[CreditVerdict, ...] = ("uncredited", "mismatched", "unknown", "credited", "none-needed")
 
 
-def findings(pairs: Sequence[Pair], ranks: Mapping[str, int]) -> tuple[Finding, ...]:
+def findings(pairs: Sequence[Pair], ranks: Mapping[str, int], own: str = "mark") -> tuple[Finding, ...]:
     """Return the findings, strongest first: by level, then uncredited before unknown, then by coverage.
 
     Without a policy, credited reuse is a note. `ranks` orders the documents by age and content, never by name: where
-    nothing else tells which of two texts is the copy, it is the one of the higher rank.
+    nothing else tells which of two texts is the copy, it is the one of the higher rank. With `own` "include", two
+    texts of one publisher are treated like those of two. Of a pair's passages only the number is asked for.
     """
-    found = [finding for number, pair in enumerate(pairs) if (finding := _finding(number, pair, ranks)) is not None]
+    found = [one for number, pair in enumerate(pairs) if (one := _finding(number, pair, ranks, own)) is not None]
 
     def rank(finding: Finding) -> tuple[int, int, float, int]:
         pair = pairs[finding.pair]
@@ -35,10 +36,10 @@ def findings(pairs: Sequence[Pair], ranks: Mapping[str, int]) -> tuple[Finding, 
     return tuple(sorted(found, key=rank))
 
 
-def _finding(number: int, pair: Pair, ranks: Mapping[str, int]) -> Finding | None:
+def _finding(number: int, pair: Pair, ranks: Mapping[str, int], own: str) -> Finding | None:
     if pair.relation not in COPIES:
         return None
-    rule, draft = RULES[_rule(pair)], _draft(pair, ranks)
+    rule, draft = RULES[_rule(pair, own)], _draft(pair, ranks)
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -50,11 +51,11 @@ def _finding(number: int, pair: Pair, ranks: Mapping[str, int]) -> Finding | Non
     )
 
 
-def _rule(pair: Pair) -> str:
+def _rule(pair: Pair, own: str) -> str:
     if pair.credit == "credited":
         partly = pair.credit_kind == "contributed" and pair.extent in ("whole", "most")
         return "DUP005" if partly else "DUP006"
-    return "DUP007" if pair.credit == "none-needed" else _RELATION_RULES[pair.relation]
+    return "DUP007" if pair.credit == "none-needed" and own != "include" else _RELATION_RULES[pair.relation]
 
 
 def _draft(pair: Pair, ranks: Mapping[str, int]) -> str:

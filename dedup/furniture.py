@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from dedup.furniture_rules import load, phrase_of
-from dedup.model import Credit, Document, Marked, Span
+from dedup.model import Credit, Document, Marked
+from dedup.spans import Place
 
 #: The longest page text in code points, and in words the longest prompt, byline, listed line, title, subhead, caption.
 _LONGEST, _PROMPT, _BYLINE, _LINE, _TITLE, _SUBHEAD, _CAPTION = 700, 60, 30, 24, 18, 12, 80
@@ -34,8 +35,23 @@ _COMPACT_DATE = re.compile(
 )
 _NUMERIC_DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}")
 _DATE_PART = re.compile(r"\d+|[年月日]|[^\W\d_](?:[^\W\d_年月日]|[\u0900-\u0903\u093a-\u094f]|\.(?=[^\W\d_]))*")
-_PHOTO_HINT = re.compile(
-    r"hoto|icture|mage|Foto|foto|Bild|Фото|Снимок|صورة|تصوير|फोटो|[图圖照攝]|Getty|tock|Alamy|EPA|IMAGO|splash|Wikimedia"
+_PHOTO_HINTS = (
+    *(
+        "hoto",
+        "icture",
+        "mage",
+        "Foto",
+        "foto",
+        "Bild",
+        "Getty",
+        "tock",
+        "Alamy",
+        "EPA",
+        "IMAGO",
+        "splash",
+        "Wikimedia",
+    ),
+    *("Фото", "Снимок", "صورة", "تصوير", "फोटो", *"图圖照攝"),
 )
 
 
@@ -45,51 +61,64 @@ def known_furniture(document: Document, credits: Iterable[Credit]) -> list[Marke
     return [*lines, *document.furniture]
 
 
-def page_text(document: Document, paragraphs: Sequence[Sequence[Span]], marked: Sequence[Marked]) -> list[str | None]:
+def page_text(document: Document, paragraphs: Sequence[Sequence[Place]], marked: Sequence[Marked]) -> list[str | None]:
     """Return for each paragraph, given as its sentences, why it is furniture, or None for body text.
 
     What is marked goes before what a paragraph looks like. The patterns of all languages apply to every text. Not
     promised: page text that reads like a story's sentence.
     """
-    texts = [document.text[cuts[0].start : cuts[-1].end] if cuts else "" for cuts in paragraphs]
+    text = document.text
+    texts = [text[cuts[0][0] : cuts[-1][1]] for cuts in paragraphs]
     reasons = _known(paragraphs, marked)
+    # What stands nowhere in the text is looked for in no paragraph.
+    hints = [hint for hint in _PHOTO_HINTS if hint in text]
+    links = any(sign in text for sign in ("@", "://")) or "www." in text.lower()
     for index, cuts in enumerate(paragraphs):
         if reasons[index] is None and len(texts[index]) <= _LONGEST:
-            reasons[index] = _alone(texts[index], [document.text[cut.start : cut.end] for cut in cuts])
+            sentences = [text[start:end] for start, end in cuts] if len(cuts) > 1 else [texts[index]]
+            reasons[index] = _alone(texts[index], sentences, hints, links)
     _mark_doubles(texts, reasons)
     _mark_lists(texts, reasons)
     _mark_headings(texts, reasons, [len(cuts) for cuts in paragraphs], document.title)
     return reasons
 
 
-def _known(paragraphs: Sequence[Sequence[Span]], marked: Sequence[Marked]) -> list[str | None]:
+def _known(paragraphs: Sequence[Sequence[Place]], marked: Sequence[Marked]) -> list[str | None]:
     reasons: list[str | None] = [None] * len(paragraphs)
-    starts = [cuts[0].start if cuts else 0 for cuts in paragraphs]
+    starts = [cuts[0][0] for cuts in paragraphs]
     for mark in reversed(marked):
         for index in range(bisect_left(starts, mark.span.start), bisect_left(starts, mark.span.end)):
             reasons[index] = mark.reason
     return reasons
 
 
-def _alone(text: str, sentences: Sequence[str]) -> str | None:
-    """Return the reason that a paragraph shows by itself."""
-    if not any(map(str.isalnum, text)):
+def _alone(text: str, sentences: Sequence[str], hints: Sequence[str], links: bool) -> str | None:
+    """Return the reason that a paragraph shows by itself.
+
+    `hints` are the hints at a photo that the whole text holds; `links` says whether it can hold an address.
+    """
+    if not text[0].isalnum() and not any(map(str.isalnum, text)):
         return "separator"
     reason = _by_phrase(text, sentences)
     if reason:
         return reason
-    tests = _TESTS if _sentence_ends(text) else (*_TESTS, *_UNSTOPPED)
-    return next((reason for reason, test in tests if test(text)), None)
+    if links and _is_address(text):
+        return "address"
+    if len(text) <= _CREDIT and _is_date(text):
+        return "date"
+    if hints and _is_photo(text, hints):
+        return "photo caption"
+    return None if _sentence_ends(text) else next((reason for reason, test in _UNSTOPPED if test(text)), None)
 
 
 def _stops(text: str) -> bool:
     """Whether a text ends in any stop, a colon, semicolon or comma too."""
-    return _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
+    return text[-1] in ".!?:;," or _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
 
 
 def _sentence_ends(text: str) -> bool:
     """Whether a text ends as a sentence does, which an ellipsis does not say."""
-    return _SENTENCE_END.search(text, max(0, len(text) - _TAIL)) is not None
+    return text[-1] in ".!?" or _SENTENCE_END.search(text, max(0, len(text) - _TAIL)) is not None
 
 
 def _by_phrase(text: str, sentences: Sequence[str]) -> str | None:
@@ -99,6 +128,8 @@ def _by_phrase(text: str, sentences: Sequence[str]) -> str | None:
         return phrase.reason if not phrase.open or (short and not _sentence_ends(text)) else None
     if phrase and not phrase.open:
         return "prompt"
+    if not phrase and len(sentences) == 1:  # the sentence is the text, and no phrase
+        return None
     return "prompt" if _is_prompt(text, sentences) else None
 
 
@@ -123,8 +154,8 @@ def _is_address(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    """Whether a text is a date and nothing else: digits, a month, and words that go with dates."""
-    if len(text) > _CREDIT or not any(map(str.isdigit, text)):
+    """Whether a short text is a date and nothing else: digits, a month, and words that go with dates."""
+    if not any(map(str.isdigit, text)):
         return False
     if _COMPACT_DATE.fullmatch(text) or _NUMERIC_DATE.fullmatch(text):
         return True
@@ -139,9 +170,9 @@ def _is_date(text: str) -> bool:
     return month
 
 
-def _is_photo(text: str) -> bool:
+def _is_photo(text: str, hints: Iterable[str]) -> bool:
     tail = text[-_CREDIT:]
-    return _PHOTO_HINT.search(tail) is not None and _size(text) <= _CAPTION and bool(load().photo.search(tail))
+    return any(hint in tail for hint in hints) and _size(text) <= _CAPTION and bool(load().photo.search(tail))
 
 
 def _is_video(text: str) -> bool:
@@ -176,21 +207,23 @@ def _is_name(words: Sequence[str], least: int) -> bool:
     return len(capital) >= least and all(word in linking or word in capital for word in words)
 
 
-#: What a paragraph may be with a stop at its end, and without.
-_TESTS = (("address", _is_address), ("date", _is_date), ("photo caption", _is_photo))
+#: What a paragraph may be only without a stop at its end.
 _UNSTOPPED = (("video caption", _is_video), ("photo caption", _is_doubled), ("byline", _is_byline))
 
 
 def _mark_doubles(texts: Sequence[str], reasons: list[str | None]) -> None:
     """Mark a line that stands twice in a row: a caption and its picture's description."""
     for index in range(1, len(texts)):
-        same = texts[index] == texts[index - 1] and len(texts[index].split()) >= 4
-        if same and reasons[index] is None and reasons[index - 1] in (None, "photo caption"):
+        if texts[index] != texts[index - 1] or len(texts[index].split()) < 4:
+            continue
+        if reasons[index] is None and reasons[index - 1] in (None, "photo caption"):
             reasons[index - 1] = reasons[index] = "photo caption"
 
 
 def _mark_lists(texts: Sequence[str], reasons: list[str | None]) -> None:
     """Mark the short lines without a stop that follow the head of a headline list."""
+    if "headline list" not in reasons:
+        return
     listing = False
     for index, text in enumerate(texts):
         if reasons[index] == "headline list":
@@ -203,14 +236,15 @@ def _mark_lists(texts: Sequence[str], reasons: list[str | None]) -> None:
 
 def _mark_headings(texts: Sequence[str], reasons: list[str | None], counts: Sequence[int], title: str | None) -> None:
     """Mark the title, and short lines without a stop among paragraphs that end in one."""
-    body = [index for index, reason in enumerate(reasons) if reason is None and texts[index]]
+    body = [index for index, reason in enumerate(reasons) if reason is None]
+    words = title.split() if title else []
     for index in body:
-        if title and " ".join(texts[index].split()) == " ".join(title.split()):
+        if words and texts[index].startswith(words[0]) and texts[index].split() == words:
             reasons[index] = "title"
     stopped = [index for index in body if _stops(texts[index])]
     if len(stopped) < max(_STOPPED_LEAST, _STOPPED_SHARE * len(body)):
         return
-    for index in body:
+    for index in body if len(stopped) < len(body) else ():
         early = index < stopped[0]
         longest = _TITLE if early and "title" not in reasons else _SUBHEAD
         if reasons[index] is None and counts[index] == 1 and _is_heading(texts[index], longest):

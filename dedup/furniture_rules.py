@@ -70,7 +70,7 @@ def phrase_of(text: str) -> Phrase | None:
 
 def _bare(text: str) -> str:
     """Return a text without the bullets and brackets at its head."""
-    return _BULLET.sub("", text, count=1)
+    return text if text[:1].isalnum() else _BULLET.sub("", text, count=1)
 
 
 def _folded(text: str) -> str:

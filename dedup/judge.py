@@ -7,15 +7,16 @@ shared text is called boilerplate.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup import direction, phrases
 from dedup.attribution import third_party
 from dedup.credited import credited
+from dedup.derived import derived
 from dedup.model import Shingled
 from dedup.settings import Settings
 from dedup.verdicts import COPIES, Alignment, Extent, Match, Pair, Passage, Relation, Sides, Wording
@@ -79,11 +80,19 @@ def _passages(axes: Axes, settings: Settings) -> bool:
     return axes.wording == "copied" and axes.words >= settings.passage_words and close
 
 
+def nothing_shared(alignment: Alignment, settings: Settings) -> bool:
+    """Say whether `judge` would call a pair unrelated for want of any match: true of most pairs, and at no cost.
+
+    Never true where a setting takes no share at all for enough.
+    """
+    return not alignment.matches and settings.quotes > 0 and settings.attributed > 0
+
+
 def judge(
     left: Shingled, right: Shingled, alignment: Alignment, settings: Settings, boilerplate: Collection[str] = ()
 ) -> Pair:
     """Return the verdict on a pair; `boilerplate` holds sentences (their tokens, joined by spaces) of other texts."""
-    alignment = replace(alignment, matches=tuple(_attribute(left, right, match) for match in alignment.matches))
+    alignment = _attributed(left, right, alignment)
     axes = measure(left, right, alignment, settings, boilerplate)
     relation = next(name for name, fits in TABLE if fits(axes, settings))
     copied = relation in COPIES
@@ -117,7 +126,8 @@ def judge(
 
 def _longer(left: Shingled, right: Shingled, axes: Axes, settings: Settings) -> str | None:
     """Return the side that holds the whole of the other, which is at most an excerpt's length, or None."""
-    longer, covered = ("left", axes.coverage[1]) if left.words > right.words else ("right", axes.coverage[0])
+    ours, theirs = derived(left).words(), derived(right).words()
+    longer, covered = ("left", axes.coverage[1]) if ours > theirs else ("right", axes.coverage[0])
     return longer if axes.lengths <= settings.excerpt_length and covered >= settings.whole else None
 
 
@@ -127,31 +137,33 @@ def measure(
     """Return the axes of an alignment; matched words are those of both sides together, unless a side is named."""
     matches = alignment.matches
     coverage = _coverage(left, matches, "left"), _coverage(right, matches, "right")
-    words = sum(match.left_words + match.right_words for match in matches)
+    words = [match.left_words + match.right_words for match in matches]
+    total = sum(words)
 
-    def share(wanted: Callable[[Match], bool]) -> float:
-        counted = sum(match.left_words + match.right_words for match in matches if wanted(match))
-        return counted / words if words else 0.0
+    def share(wanted: Iterable[bool]) -> float:
+        return sum(compress(words, wanted)) / total if total else 0.0
 
-    copied = share(lambda match: match.edit >= settings.near_verbatim)
+    copied = share(match.edit >= settings.near_verbatim for match in matches)
     wording: Wording = "copied" if copied >= settings.copied else "reworded"
-    longer, side = (left, "left") if left.words >= right.words else (right, "right")
+    lengths = derived(left).words(), derived(right).words()
+    longer, side = (left, "left") if lengths[0] >= lengths[1] else (right, "right")
     return Axes(
         alignment=alignment,
         coverage=coverage,
         unquoted=(_unquoted(left, matches, "left", settings), _unquoted(right, matches, "right", settings)),
-        lengths=min(left.words, right.words) / max(left.words, right.words, 1),
+        lengths=min(lengths) / max(*lengths, 1),
         extent=_extent(coverage, settings),
         wording=wording if matches else None,
-        quoted=share(lambda match: match.quoted),
-        attributed=share(lambda match: match.third_party is not None),
+        quoted=share(match.quoted for match in matches),
+        attributed=share(match.third_party is not None for match in matches),
         contiguous=_contiguous(longer, matches, side) and alignment.order.blocks == 1,
         boilerplate=bool(matches) and all(_common(left, right, match, boilerplate) for match in matches),
     )
 
 
 def _coverage(side: Shingled, matches: Collection[Match], name: str) -> float:
-    return _words(matches, name) / side.words if side.words else 0.0
+    words = derived(side).words()
+    return _words(matches, name) / words if words else 0.0
 
 
 def _words(matches: Collection[Match], name: str) -> int:
@@ -162,13 +174,12 @@ def _unquoted(side: Shingled, matches: Collection[Match], name: str, settings: S
     """Return the coverage of a text without its quoted sentences; None where nothing is left."""
     quoted = {index for match in matches if match.quoted for index in getattr(match, name)}
     matched = {index for match in matches for index in getattr(match, name)}
-    plain = {
-        index: len(tokens)
-        for index, tokens in zip(side.body, side.tokens, strict=True)
-        if index not in quoted and side.sentences[index].quoted < settings.quoted_sentence
-    }
-    total = sum(plain.values())
-    return sum(words for index, words in plain.items() if index in matched) / total if total else None
+    total = found = 0
+    for index, share, words in derived(side).shares:
+        if share < settings.quoted_sentence and index not in quoted:
+            total += words
+            found += words if index in matched else 0
+    return found / total if total else None
 
 
 def _extent(coverage: tuple[float, float], settings: Settings) -> Extent:
@@ -181,7 +192,7 @@ def _extent(coverage: tuple[float, float], settings: Settings) -> Extent:
 
 def _contiguous(side: Shingled, matches: Collection[Match], name: str) -> bool:
     """Say whether the matched sentences stand in one run of the body sentences of a side."""
-    positions = {sentence: position for position, sentence in enumerate(side.body)}
+    positions = derived(side).positions
     places = [positions[index] for match in matches for index in getattr(match, name)]
     return bool(places) and max(places) - min(places) + 1 == len(places)
 
@@ -190,15 +201,18 @@ def _common(left: Shingled, right: Shingled, match: Match, boilerplate: Collecti
     """Say whether every sentence of a match, on both sides, is boilerplate."""
     if not boilerplate:
         return False
-    sides = ((left, match.left), (right, match.right))
-    return all(" ".join(side.tokens[side.body.index(at)]) in boilerplate for side, indices in sides for at in indices)
+    sides = ((derived(left), match.left), (derived(right), match.right))
+    return all(side.texts[side.positions[at]] in boilerplate for side, indices in sides for at in indices)
 
 
-def _attribute(left: Shingled, right: Shingled, match: Match) -> Match:
-    named = third_party(
-        _text(left, match.left), left.document.language, _text(right, match.right), right.document.language
-    )
-    return replace(match, third_party=named)
+def _attributed(left: Shingled, right: Shingled, alignment: Alignment) -> Alignment:
+    """Return an alignment with the third party that both sides of each match name, where they do."""
+    ours, theirs = left.document.language, right.document.language
+    matches = []
+    for match in alignment.matches:
+        name = third_party(_text(left, match.left), ours, _text(right, match.right), theirs)
+        matches.append(match if name == match.third_party else replace(match, third_party=name))
+    return replace(alignment, matches=tuple(matches))
 
 
 def _text(side: Shingled, indices: tuple[int, ...]) -> str:
@@ -211,15 +225,11 @@ def _parties(alignment: Alignment) -> tuple[str, ...]:
 
 def _overlap(left: Shingled, right: Shingled) -> tuple[float, Sides]:
     """Return the Jaccard of the documents' shingles and the containment of each in the other (Broder 1997)."""
-    ours, theirs = _union(left), _union(right)
+    ours, theirs = derived(left).union, derived(right).union
     shared = len(np.intersect1d(ours, theirs, assume_unique=True))
     total = len(ours) + len(theirs) - shared
     sides = Sides(shared / len(ours) if len(ours) else 0.0, shared / len(theirs) if len(theirs) else 0.0)
     return (shared / total if total else 0.0), sides
-
-
-def _union(side: Shingled) -> NDArray[np.uint64]:
-    return np.unique(np.concatenate([np.empty(0, np.uint64), *side.shingles]))
 
 
 def _fingerprint(passages: tuple[Passage, ...]) -> str:

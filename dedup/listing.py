@@ -3,57 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
-from dedup.families import tree
-from dedup.model import Segmented, Shingled
+from dedup.families import trees
+from dedup.model import Outline
 from dedup.settings import Settings
-from dedup.verdicts import Family, Pair
+from dedup.verdicts import Family, Pair, Relation
 
-_QUIET = ("unrelated", "boilerplate")
+#: Relations that tell nothing: counted, and listed only where everything is.
+QUIET: frozenset[Relation] = frozenset({"unrelated", "boilerplate"})
 
 
-def listed(pairs: Sequence[Pair], families: Sequence[Family], quiet: bool, settings: Settings) -> tuple[Pair, ...]:
+def listed(pairs: Sequence[Pair], families: Sequence[Family], quiet: bool, settings: Settings) -> list[Pair]:
     """Return the pairs to list, by left, then right id; `quiet` lists those without anything to tell too.
 
     Of a family larger than `listed_family` only its tree is listed.
     """
-    family_of = {name: family for family in families for name in family.documents}
-    trees = {family.id: tree(family, pairs) for family in families if len(family.documents) > settings.listed_family}
+    large = [family for family in families if len(family.documents) > settings.listed_family]
+    family_of = {name: family.id for family in large for name in family.documents}
+    chosen = trees(large, pairs)
 
     def wanted(pair: Pair) -> bool:
         family = family_of.get(pair.left)
-        if family is not None and family is family_of.get(pair.right) and family.id in trees:
-            return (pair.left, pair.right) in trees[family.id]
-        return quiet or pair.relation not in _QUIET
+        if family is not None and family == family_of.get(pair.right):
+            return (pair.left, pair.right) in chosen
+        return quiet or pair.relation not in QUIET
 
-    return tuple(sorted(filter(wanted, pairs), key=lambda pair: (pair.left, pair.right)))
+    return sorted(filter(wanted, pairs), key=lambda pair: (pair.left, pair.right))
 
 
-def with_members(texts: Sequence[Shingled], ranks: Sequence[int]) -> tuple[Segmented, ...]:
-    """Return the documents, the oldest of those with equal normalised text with the ids of the others as members."""
-    equal: dict[str, list[int]] = {}
+def members(texts: Sequence[Outline], ranks: Sequence[int]) -> dict[str, tuple[str, ...]]:
+    """Return, by the id of the oldest of several documents of equal normalised text, the ids of the others."""
+    equal: dict[str, list[str]] = {}
     for number in sorted(range(len(texts)), key=ranks.__getitem__):
-        equal.setdefault(texts[number].content, []).append(number)
-    members = {first: tuple(texts[other].document.id for other in others) for first, *others in equal.values()}
-    return tuple(
-        replace(text.segmented, document=replace(text.document, members=members.get(number, ())))
-        for number, text in enumerate(texts)
-    )
+        equal.setdefault(texts[number].content, []).append(texts[number].id)
+    return {first: tuple(others) for first, *others in equal.values() if others}
 
 
 def summary(
-    texts: Sequence[Shingled], pairs: Sequence[Pair], shown: int, proposed: int, thinned: int
+    texts: Sequence[Outline], relations: Counter[Relation], shown: int, counts: Mapping[str, int]
 ) -> dict[str, int]:
     """Return the counts of a scan, the relations of all compared pairs among them."""
-    relations = Counter(pair.relation for pair in pairs)
     return {
         "documents": len(texts),
-        "sentences": sum(len(text.body) for text in texts),
-        "pairs_compared": len(pairs),
+        "publishers": len({text.publisher for text in texts if text.publisher is not None}),
+        "sentences": sum(text.sentences for text in texts),
+        "pairs_compared": relations.total(),
         "pairs_listed": shown,
-        "pairs_proposed_by_minhash": proposed,
-        "popular_sentences_thinned": thinned,
+        **counts,
         **{relation: relations[relation] for relation in sorted(relations)},
     }

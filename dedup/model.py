@@ -180,3 +180,31 @@ class Shingled:
     def words(self) -> int:
         """The number of tokens of all body sentences."""
         return sum(len(tokens) for tokens in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the whole of a scan must know of a document: who it is, how old, how long, and what it says, as a hash.
+
+    `words` counts the tokens of its body, `sentences` its body sentences; `content` is that of `Shingled`. `publisher`
+    is a key that documents of one publisher share, None where it is unknown.
+    """
+
+    id: str
+    content: str
+    published: Published | None
+    publisher: str | None
+    words: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bodies:
+    """The body sentences of all documents as numbers: equal numbers, equal tokens.
+
+    Document `d` has `sentences[starts[d] : starts[d + 1]]`, any uint64 each; `words`, int64, runs parallel to it.
+    """
+
+    sentences: NDArray[np.uint64]
+    words: NDArray[np.int64]
+    starts: NDArray[np.int64]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -21,17 +22,23 @@ _EXACT = 400
 
 def inversions(ranks: Sequence[int]) -> int:
     """Return the number of pairs that stand in opposite order (Kendall's distance)."""
-    array = np.asarray(ranks, np.int64)
-    return int(sum(int((array[i + 1 :] < array[i]).sum()) for i in range(len(array))))
+    before: list[int] = []
+    count = 0
+    for rank in ranks:
+        place = bisect(before, rank)
+        count += len(before) - place
+        before.insert(place, rank)
+    return count
 
 
 def kendall_tau(ranks: Sequence[int]) -> float | None:
     """Return Kendall's tau, in [-1, 1]; None for fewer than two ranks (Kendall 1938; there are no ties)."""
-    n = len(ranks)
-    if n < 2:
-        return None
+    return _tau(len(ranks), inversions(ranks))
+
+
+def _tau(n: int, count: int) -> float | None:
     pairs = n * (n - 1) // 2
-    return (pairs - 2 * inversions(ranks)) / pairs
+    return (pairs - 2 * count) / pairs if pairs else None
 
 
 def p_value(ranks: Sequence[int]) -> float | None:
@@ -40,10 +47,13 @@ def p_value(ranks: Sequence[int]) -> float | None:
     Exact up to 400 ranks, by the distribution of inversions (Mann & Whitney 1947's recurrence for Kendall's tau); above
     by its normal limit with continuity correction. None for fewer than two ranks.
     """
-    n = len(ranks)
+    return _chance(len(ranks), inversions(ranks))
+
+
+@lru_cache(maxsize=1 << 12)
+def _chance(n: int, count: int) -> float | None:
     if n < 2:
         return None
-    count = inversions(ranks)
     if n <= _EXACT:
         return min(1.0, float(_distribution(n)[: count + 1].sum()))
     return _normal(n, count)
@@ -70,29 +80,35 @@ def _normal(n: int, count: int) -> float:
 def kept(ranks: Sequence[int], words: Sequence[int]) -> list[int]:
     """Return the positions of the longest increasing subsequence with the most words, ties to the smallest positions.
 
-    A position is an index into `ranks`; `words` runs parallel. Quadratic in the number of ranks (Fredman 1975 gives
-    n log n without the ties).
+    A position is an index into `ranks`; `words` runs parallel. In n log n (Fredman 1975).
     """
-    if not ranks:
-        return []
     best, after = _chains(ranks, words)
-    start = max(range(len(ranks)), key=lambda i: (best[i], -i))
-    chain = [start]
-    while after[chain[-1]] >= 0:
+    chain = [max(range(len(ranks)), key=best.__getitem__)] if ranks else []
+    while chain and after[chain[-1]] >= 0:
         chain.append(after[chain[-1]])
     return chain
 
 
-def _chains(ranks: Sequence[int], words: Sequence[int]) -> tuple[list[tuple[int, int]], list[int]]:
-    """Return for each position the length and words of the best chain that starts there, and its next position."""
-    best = [(1, count) for count in words]
-    after = [-1] * len(ranks)
-    for i in range(len(ranks) - 2, -1, -1):
-        for j in range(len(ranks) - 1, i, -1):
-            if ranks[j] > ranks[i]:
-                longer = (best[j][0] + 1, best[j][1] + words[i])
-                if longer >= best[i] and longer[0] > 1:
-                    best[i], after[i] = longer, j
+def _chains(ranks: Sequence[int], words: Sequence[int]) -> tuple[list[tuple[int, int, int]], list[int]]:
+    """Return for each position the best chain that starts there, and its next position, -1 at its end.
+
+    A chain is its length, its words and its first position with a minus: the larger is the better one. `highest` is a
+    Fenwick tree (1994) over the ranks from above: the best chain of those that start above a rank.
+    """
+    n = len(ranks)
+    best, after = [(0, 0, 0)] * n, [-1] * n
+    highest = [(0, 0, 1)] * (n + 1)
+    for i in range(n - 1, -1, -1):
+        above, longest = n - 1 - ranks[i], (0, 0, 1)
+        while above > 0:
+            longest = max(longest, highest[above])
+            above &= above - 1
+        after[i] = -longest[2]
+        best[i] = chain = (longest[0] + 1, longest[1] + words[i], -i)
+        above = n - ranks[i]
+        while above <= n and highest[above] < chain:
+            highest[above] = chain
+            above += above & -above
     return best, after
 
 
@@ -109,12 +125,12 @@ def blocks(ranks: Sequence[int]) -> list[int]:
 
 def describe(ranks: Sequence[int], in_order: int, settings: Settings) -> Order:
     """Return the order of an alignment whose longest kept run has `in_order` matches."""
-    n, runs = len(ranks), blocks(ranks)
-    chance = p_value(ranks)
+    n, runs, count = len(ranks), blocks(ranks), inversions(ranks)
+    chance = _chance(n, count)
     return Order(
         verdict=_verdict(n, in_order, chance, settings),
         n=n,
-        tau=kendall_tau(ranks),
+        tau=_tau(n, count),
         p_value=chance,
         in_order=in_order,
         longest_block=max(runs, default=0),

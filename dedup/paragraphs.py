@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from dedup.model import Span
 from dedup.sentences import goes_on
-from dedup.spans import BREAK
+from dedup.spans import BREAK, Place
 
 #: Wrapped lines are at most this long, end this close to the margin, and make up this share of all line breaks.
 _WIDEST, _RAGGED, _WRAPPED_SHARE = 120, 4, 0.6
@@ -27,25 +26,27 @@ _SINGLE = re.compile(r"\s*(?:#{1,6}\s|```|~~~|\||(?:[-*_=]\s*){3,}$)")
 
 def lines_of(text: str) -> list[tuple[int, str]]:
     """Return the lines without their breaks, each with its position; at least one, which may be empty."""
+    if "\r" not in text:
+        lines = text.split("\n")
+        return list(zip(accumulate((len(line) + 1 for line in lines[:-1]), initial=0), lines, strict=True))
     ends = [(match.start(), match.end()) for match in BREAK.finditer(text)]
     borders = pairwise([(0, 0), *ends, (len(text), len(text))])
     return [(start, text[start:end]) for (_, start), (end, _) in borders]
 
 
-def paragraphs(lines: Sequence[tuple[int, str]], form: str) -> Iterator[Span]:
+def paragraphs(lines: Sequence[tuple[int, str]], form: str) -> Iterator[Place]:
     """Yield the paragraphs of lines with their positions: what stands between blank lines in Markdown (form "md") and
     in wrapped text, else single lines.
 
     A text is taken for wrapped when most of its lines end as if the next word had no more room.
     """
-    wrapping = None if form == "md" else _wrapping([line for _, line in lines])
+    flows = _soft if form == "md" else _wrapped([line for _, line in lines])
     start: int | None = None
     for (place, line), (_, following) in pairwise([*lines, (0, "")]):
-        if start is None and line.strip():
+        if start is None and line and not line.isspace():
             start = place
-        flows = _soft(line, following) if form == "md" else wrapping and wrapping.flows(line, following)
-        if start is not None and not flows:
-            yield Span(start, place + len(line))
+        if start is not None and not (flows and flows(line, following)):
+            yield start, place + len(line)
             start = None
 
 
@@ -63,7 +64,7 @@ class _Wrapping:
 
     def flows(self, line: str, following: str) -> bool:
         """Whether the next line goes on with this one's paragraph."""
-        if not following.strip():
+        if not following or following.isspace():
             return False
         if _runs_over(following):
             return True
@@ -72,15 +73,16 @@ class _Wrapping:
         return not _stopped(line) or self.full(line.rstrip(), following)
 
 
-def _wrapping(lines: Sequence[str]) -> _Wrapping | None:
-    """Return how a text is wrapped, or None where a line break ends a paragraph.
+def _wrapped(lines: Sequence[str]) -> Callable[[str, str], bool] | None:
+    """Return what says whether a line flows into the next one, or None where a line break ends a paragraph.
 
     Wrapped lines end without a stop because the next word had no more room, or break off before a word in lower case.
     """
-    filled = [line.rstrip() for line in lines if line.strip()]
-    breaks = [(a, b) for a, b in pairwise(map(str.rstrip, lines)) if a and b and a.strip() != b.strip()]
+    filled = [line.rstrip() for line in lines]
+    breaks = [(a, b) for a, b in pairwise(filled) if a and b and a.strip() != b.strip()]
     if not breaks:
         return None
+    filled = list(filter(None, filled))
     wrapping = _Wrapping(min(map(_indent, filled)), max(map(len, filled)))
     inner = [(above, below) for above, below in breaks if _indent(below) <= wrapping.indent]
     ends = [(above, below) for above, below in inner if not _runs_over(below)]
@@ -88,19 +90,24 @@ def _wrapping(lines: Sequence[str]) -> _Wrapping | None:
     low, stopped = len(inner) - len(ends), len(ends) - len(open_ends)
     full = sum(wrapping.full(above, below) for above, below in open_ends)
     enough = low + full >= max(stopped, _WRAPPED_SHARE * (len(inner) - 1))
-    return wrapping if enough and (low or full > 1) else None
+    return wrapping.flows if enough and (low or full > 1) else None
 
 
 def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return len(line) - len(line.lstrip()) if line[:1].isspace() else 0
 
 
 def _stopped(line: str) -> bool:
-    return _STOPPED.search(line, max(0, len(line) - _TAIL)) is not None
+    # The search is spared where the last character says it all.
+    if not line or line[-1].isalnum():
+        return False
+    return line[-1] in ".!?:" or _STOPPED.search(line, max(0, len(line) - _TAIL)) is not None
 
 
 def _runs_over(line: str) -> bool:
     """Whether a line begins in mid-sentence: with a word in lower case that is no address."""
+    if not line.lstrip()[:1].islower():
+        return False
     word = _WORD.match(line)
     return word is not None and goes_on(word[1])
 

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from time import perf_counter
+from typing import Any
 
 from dedup import credit
 from dedup.age import by_age
-from dedup.boilerplate import boilerplate
 from dedup.credit_rules import has_rules
-from dedup.engines.reference import ReferenceEngine
+from dedup.engines import ENGINES, Engine
+from dedup.engines.candidates import RETRIEVALS, chosen
 from dedup.errors import NothingReadable, UsageError
 from dedup.families import families
 from dedup.findings import findings
+from dedup.inputs import Input, Inputs
 from dedup.judge import judge
-from dedup.listing import listed, summary, with_members
-from dedup.model import Document, Segmented, Shingled, Skipped
-from dedup.read import ids, read
+from dedup.listing import listed, members, summary
+from dedup.model import Document, Segmented, Skipped
+from dedup.scope import Scope
 from dedup.segment import segment
 from dedup.settings import Fields, Settings
-from dedup.shingle import shingle
 from dedup.verdicts import Findings, Pair
 from dedup.wires import wire_of_publisher
 
-Input = str | Path | Document
 #: Told of each step: the phase, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
-#: Where a scan can run.
-ENGINES = {"reference": ReferenceEngine}
+#: Bytes of input from which the local engine is the faster one: its processes and kernels take a second to start.
+LOCAL_BYTES = 4 << 20
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -42,56 +43,89 @@ def scan(
     fields: Fields | None = None,
     stdin: bytes | None = None,
     all_pairs: bool | None = None,
-    engine: str = "reference",
+    scope: Scope = Scope(),  # noqa: B008 - frozen
+    retrieval: str = "auto",
+    engine: str = "auto",
+    threads: int | None = None,
+    memory: int | None = None,
     progress: Progress = _silent,
 ) -> Findings:
     """Compare all texts with one another and return what they share.
 
-    `inputs` are paths of files and folders, "-" for `stdin`, or documents; one alone will do. `all_pairs` lists the
-    pairs without a finding too; None means up to `listed_documents`. Raises NothingReadable when there is no text to
-    compare, UsageError for a path that is not there and for an engine that does not exist.
+    `inputs` are paths of files and folders, "-" for `stdin`, or documents; one alone will do. `scope` says which pairs
+    are compared at all. `all_pairs` lists the pairs without a finding too; None means up to `listed_documents`.
+    `retrieval` and `engine` are picked by size unless named; `threads`, and `memory` in bytes, limit the local engine.
+    Raises NothingReadable when there is no text to compare, UsageError for a path that is not there and for a name
+    that does not exist.
     """
-    settings, fields = settings or Settings(), fields or Fields()
-    where = _engine(engine, settings)
-    documents, skipped, notes = gather(inputs, settings, fields, stdin)
-    texts, wordless = _shingled(documents, settings, progress)
-    if not texts:
-        raise NothingReadable(_nothing((*skipped, *wordless), inputs))
+    settings = settings or Settings()
+    given = Inputs.of(inputs, fields or Fields(), settings.max_bytes, stdin)
+    where, phase = _engine(engine, given, settings, threads, memory), _Phases(progress)
 
-    ranks = by_age(texts)
-    progress("sketching", 0, 1)
-    candidates = where.candidates(where.sketch(texts))
-    common = boilerplate(texts, settings)
-    pairs = []
-    evidence = where.evidence(texts, candidates.pairs)
-    for number, ((left, right), alignment) in enumerate(zip(candidates.pairs, evidence, strict=True)):
-        progress("comparing", number, len(candidates.pairs))
-        pairs.append(judge(texts[left], texts[right], alignment, settings, common))
+    reading = where.read(given, prepare, phase("reading"))
+    texts, outlines = reading.texts, reading.texts.outlines
+    if not outlines:
+        raise NothingReadable(given.nothing(reading.skipped))
+    ranks = by_age(outlines)
+    how = chosen(_known(retrieval), sum(outline.sentences for outline in outlines), settings)
+    sketches = where.sketch(texts, ranks, how, phase("sketching"))
+    candidates = where.candidates(sketches, phase("proposing")).within(scope, outlines)
+    verdict = partial(judge, settings=settings, boilerplate=texts.standing(settings))
+    quiet = len(outlines) <= settings.listed_documents if all_pairs is None else all_pairs
+    verdicts = where.evidence(texts, candidates.pairs, verdict, quiet, phase("comparing"))
 
-    ages = {text.document.id: rank for text, rank in zip(texts, ranks, strict=True)}
-    grouped = families(texts, pairs, ages)
-    quiet = len(texts) <= settings.listed_documents if all_pairs is None else all_pairs
-    shown = listed(pairs, grouped, quiet, settings)
+    phase("grouping")
+    ages = {outline.id: rank for outline, rank in zip(outlines, ranks, strict=True)}
+    grouped = families(outlines, verdicts.pairs, ages)
+    shown = listed(verdicts.pairs, grouped, quiet, settings)
     return Findings(
         settings=settings,
         engine=where.name,
-        retrieval=candidates.retrieval,
-        documents=with_members(texts, ranks),
-        words={text.document.id: text.words for text in texts},
-        pairs=shown,
+        retrieval=how,
+        documents=texts.documents(members(outlines, ranks)),
+        words={outline.id: outline.words for outline in outlines},
+        pairs=verdicts.whole(shown),
         families=grouped,
-        findings=findings(shown, ages),
-        skipped=(*skipped, *wordless),
-        notes=notes,
-        fields=fields,
-        summary=summary(texts, pairs, len(shown), candidates.proposed, candidates.thinned),
+        findings=findings(shown, ages, own=scope.same_publisher),
+        skipped=reading.skipped,
+        notes=(*reading.notes, *candidates.notes),
+        fields=given.fields,
+        summary=summary(outlines, verdicts.relations, len(shown), candidates.counts),
+        phases=phase.seconds(),
     )
 
 
-def _engine(name: str, settings: Settings) -> ReferenceEngine:
+class _Phases:
+    """The steps of a scan: tells of them as they go on, and how many seconds each took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._begun: list[tuple[str, float]] = []
+
+    def __call__(self, name: str) -> Callable[[int, int], None]:
+        """Begin a phase; return what is told how much of it is done."""
+        self._begun.append((name, perf_counter()))
+        self._progress(name, 0, 0)
+        return partial(self._progress, name)
+
+    def seconds(self) -> dict[str, float]:
+        """Return the seconds of each phase so far."""
+        ends = [*(begin for _, begin in self._begun[1:]), perf_counter()]
+        return {name: round(end - begin, 3) for (name, begin), end in zip(self._begun, ends, strict=True)}
+
+
+def _engine(name: str, inputs: Inputs, settings: Settings, threads: int | None, memory: int | None) -> Engine[Any]:
+    if name == "auto":
+        name = "local" if inputs.size() >= LOCAL_BYTES else "reference"
     if name not in ENGINES:
-        raise UsageError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
-    return ENGINES[name](settings)
+        raise UsageError(f"there is no engine {name}; there are auto, {', '.join(ENGINES)}")
+    return ENGINES[name](settings, threads, memory)
+
+
+def _known(retrieval: str) -> str:
+    if retrieval not in RETRIEVALS:
+        raise UsageError(f"there is no retrieval {retrieval}; there are {', '.join(RETRIEVALS)}")
+    return retrieval
 
 
 def compare(a: Input, b: Input, settings: Settings | None = None) -> Pair:
@@ -109,20 +143,7 @@ def gather(
     inputs: Input | Sequence[Input], settings: Settings, fields: Fields, stdin: bytes | None = None
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...], tuple[str, ...]]:
     """Return the documents with unique ids, sorted by them, what was skipped, and notes on what was chosen."""
-    paths = [item for item in _several(inputs) if not isinstance(item, Document)]
-    given = [_named(item) for item in _several(inputs) if isinstance(item, Document)]
-    reading = read(paths, fields, max_bytes=settings.max_bytes, stdin=stdin)
-    documents, notes = ids.assign((*reading.documents, *given)) if given else (reading.documents, ())
-    return tuple(sorted(documents, key=lambda document: document.id)), reading.skipped, (*reading.notes, *notes)
-
-
-def _several(inputs: Input | Sequence[Input]) -> Sequence[Input]:
-    return [inputs] if isinstance(inputs, str | Path | Document) else inputs
-
-
-def _named(document: Document) -> Document:
-    """Return a document of the caller's with the caller's id as the one it asks for."""
-    return replace(document, declared_id=document.id or document.declared_id)
+    return Inputs.of(inputs, fields, settings.max_bytes, stdin).gather()
 
 
 def prepare(document: Document) -> Segmented:
@@ -133,26 +154,3 @@ def prepare(document: Document) -> Segmented:
         publisher_wire=wire_of_publisher(document.publisher),
         credit_rules=has_rules(document.language),
     )
-
-
-def _shingled(
-    documents: Sequence[Document], settings: Settings, progress: Progress
-) -> tuple[list[Shingled], tuple[Skipped, ...]]:
-    texts, wordless = [], []
-    for number, document in enumerate(documents):
-        progress("reading", number, len(documents))
-        text = shingle(prepare(document), settings)
-        if text.body:
-            texts.append(text)
-        else:
-            wordless.append(Skipped(document.path, "no sentence of a story in it: nothing to compare"))
-    return texts, tuple(wordless)
-
-
-def _nothing(skipped: Sequence[Skipped], inputs: Input | Sequence[Input]) -> str:
-    reasons = [f"{item.path}: {item.reason}" for item in skipped]
-    more = f" (and {len(reasons) - 3} more)" if len(reasons) > 3 else ""
-    if reasons:
-        return f"no readable text; {'; '.join(reasons[:3])}{more}"
-    places = ", ".join(str(item) for item in _several(inputs) if not isinstance(item, Document))
-    return f"no readable text: no article was found in {places}" if places else "no readable text"

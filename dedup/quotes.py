@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dedup.model import Span
+from dedup.spans import Place
 
+_SINGLE = "'‘’‚‛"
 #: Marks that may close one another belong to one family.
 _FAMILY = {
     **dict.fromkeys('"“”„‟＂〝〞', "double"),
@@ -16,9 +17,11 @@ _FAMILY = {
     **dict.fromkeys("‹›", "small angle"),
     **dict.fromkeys("「」", "corner"),
     **dict.fromkeys("『』", "white corner"),
-    **dict.fromkeys("'‘’‚‛", "single"),
+    **dict.fromkeys(_SINGLE, "single"),
 }
 _MARK = re.compile(f"[{''.join(_FAMILY)}]")
+#: All ASCII characters but letters and digits.
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NOMINAL = {**dict.fromkeys("„“‟«‹「『‘‚‛〝", True), **dict.fromkeys("”»›」』’〞", False)}
 _FIXED = "„‚「」『』"
 _BEFORE_OPENING = "([{<*_–—-/:¿¡>"
@@ -37,67 +40,72 @@ class Mark:
     opens: bool | None
 
 
-def quoted_spans(text: str, paragraphs: Sequence[Sequence[Span]]) -> list[Span]:
+def quoted_spans(text: str, paragraphs: Sequence[Sequence[Place]]) -> list[Place]:
     """Return the quoted spans of a text whose paragraphs are given as their sentences; marks are inside the spans.
 
     A speech that runs on opens anew in each paragraph and closes in its last; there the paragraph is quoted to its
     end. A mark that lost its partner quotes no more than its own sentence: an opening one to the sentence's
     end, a closing one from its start. Marks that face the wrong way are read by the side on which they touch a word.
     """
-    spans: list[Span] = []
+    found: list[Place] = []
     following: dict[str, Mark] = {}
-    for sentences in reversed(paragraphs):
-        by_family = _marks(text, sentences)
+    signs = [match.start() for match in _MARK.finditer(text)]
+    for sentences in reversed(paragraphs if signs else ()):
+        inner = signs[bisect_left(signs, sentences[0][0]) : bisect_left(signs, sentences[-1][1])]
+        by_family = _marks(text, inner)
         for family, marks in by_family.items():
             pair = _single if family == "single" else _paragraph
-            spans += pair(sentences, marks, family in following)
+            found += pair(sentences, marks, family in following)
         following = {family: marks[0] for family, marks in by_family.items() if _begins(text, sentences, marks[0])}
-    return sorted(spans)
+    return sorted(found)
 
 
-def quoted_share(text: str, sentence: Span, quoted: Sequence[Span], masked: Sequence[Span]) -> float:
+def quoted_share(text: str, sentence: Place, quoted: Sequence[Place], masked: Sequence[Place]) -> float:
     """Return the share of a sentence's letters and digits inside `quoted`, in [0, 1]; masked ones do not count.
 
     Both lists are sorted and free of overlaps. A sentence without letters and digits has the share 0.
     """
-    speech = list(_within(quoted, sentence))
-    if not speech:
+    at, (first, last) = bisect_left(quoted, sentence), sentence
+    if (at == 0 or quoted[at - 1][1] <= first) and (at == len(quoted) or quoted[at][0] >= last):
         return 0.0
-    shown = list(_shown(sentence, _within(masked, sentence)))
-    total = sum(_letters(text, part) for part in shown)
-    inside = sum(_letters(text, part) for span in speech for part in _within(shown, span))
+    shown = list(_shown(sentence, _within(masked, sentence))) if masked else [sentence]
+    total = sum(_letters(text[start:end]) for start, end in shown)
+    speech = (part for place in _within(quoted, sentence) for part in _within(shown, place))
+    inside = sum(_letters(text[start:end]) for start, end in speech)
     return inside / total if total else 0.0
 
 
-def _within(spans: Sequence[Span], frame: Span) -> Iterator[Span]:
+def _within(places: Sequence[Place], frame: Place) -> Iterator[Place]:
     """Yield the parts of sorted spans that lie inside a frame."""
-    for span in spans[max(0, bisect_left(spans, frame) - 1) :]:
-        if span.start >= frame.end:
+    first, last = frame
+    for start, end in places[max(0, bisect_left(places, frame) - 1) :]:
+        if start >= last:
             return
-        if span.end > frame.start:
-            yield Span(max(span.start, frame.start), min(span.end, frame.end))
+        if end > first:
+            yield max(start, first), min(end, last)
 
 
-def _shown(sentence: Span, hidden: Iterator[Span]) -> Iterator[Span]:
-    start = sentence.start
-    for span in hidden:
-        yield Span(start, span.start)
-        start = span.end
-    yield Span(start, sentence.end)
+def _shown(sentence: Place, hidden: Iterator[Place]) -> Iterator[Place]:
+    start, end = sentence
+    for first, last in hidden:
+        yield start, first
+        start = last
+    yield start, end
 
 
-def _letters(text: str, span: Span) -> int:
-    return sum(map(str.isalnum, text[span.start : span.end]))
+def _letters(text: str) -> int:
+    if text.isascii():
+        return len(text.encode().translate(None, _NO_LETTERS))
+    return sum(map(str.isalnum, text))
 
 
-def _marks(text: str, sentences: Sequence[Span]) -> dict[str, list[Mark]]:
+def _marks(text: str, signs: Iterable[int]) -> dict[str, list[Mark]]:
     """Return the marks of a paragraph in order, one list per family."""
     families: dict[str, list[Mark]] = {}
-    if sentences:
-        for match in _MARK.finditer(text, sentences[0].start, sentences[-1].end):
-            mark = _read(text, match.start())
-            if mark:
-                families.setdefault(_FAMILY[match[0]], []).append(mark)
+    for place in signs:
+        mark = _read(text, place)
+        if mark:
+            families.setdefault(_FAMILY[text[place]], []).append(mark)
     return families
 
 
@@ -106,7 +114,7 @@ def _read(text: str, place: int) -> Mark | None:
     sign, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
     left = before.isalnum() or (bool(before) and not before.isspace() and before not in _BEFORE_OPENING)
     right = after.isalnum() or (bool(after) and not after.isspace() and after not in _AFTER_CLOSING)
-    if _FAMILY[sign] == "single" and (left == right or (right and _ELIDED.match(text, place + 1))):
+    if sign in _SINGLE and (left == right or (right and _ELIDED.match(text, place + 1))):
         return None
     if sign == '"' and before.isdigit() and not right and '"' not in text[max(0, place - _REACH) : place]:
         return None
@@ -115,41 +123,41 @@ def _read(text: str, place: int) -> Mark | None:
     return Mark(place, right)
 
 
-def _begins(text: str, sentences: Sequence[Span], mark: Mark) -> bool:
+def _begins(text: str, sentences: Sequence[Place], mark: Mark) -> bool:
     """Whether a paragraph begins with this mark, opening."""
-    return mark.opens is not False and not any(map(str.isalnum, text[sentences[0].start : mark.place]))
+    return mark.opens is not False and not any(map(str.isalnum, text[sentences[0][0] : mark.place]))
 
 
-def _sentence(sentences: Sequence[Span], place: int) -> Span:
+def _sentence(sentences: Sequence[Place], place: int) -> Place:
     """Return the sentence that a place lies in, or the one before it."""
-    return sentences[max(0, bisect_left(sentences, Span(place + 1, 0)) - 1)]
+    return sentences[max(0, bisect_left(sentences, (place + 1, 0)) - 1)]
 
 
-def _single(sentences: Sequence[Span], marks: Sequence[Mark], runs_on: bool) -> Iterator[Span]:
+def _single(sentences: Sequence[Place], marks: Sequence[Mark], runs_on: bool) -> Iterator[Place]:
     """Yield the spans between single marks: whole pairs only, for a lone one may be an apostrophe."""
     opened: Mark | None = None
     for mark in marks:
         if mark.opens:
             opened = mark
         elif opened:
-            yield Span(opened.place, mark.place + 1)
+            yield opened.place, mark.place + 1
             opened = None
 
 
-def _paragraph(sentences: Sequence[Span], marks: Sequence[Mark], runs_on: bool) -> Iterator[Span]:
+def _paragraph(sentences: Sequence[Place], marks: Sequence[Mark], runs_on: bool) -> Iterator[Place]:
     """Yield the spans that one family of marks quotes in one paragraph."""
     opened: Mark | None = None
-    last = sentences[0].start
+    last = sentences[0][0]
     for mark in marks:
         if mark.opens or (mark.opens is None and not opened):
             if opened:
-                yield Span(opened.place, min(mark.place, _sentence(sentences, opened.place).end))
+                yield opened.place, min(mark.place, _sentence(sentences, opened.place)[1])
             opened = mark
         elif opened:
-            yield Span(opened.place, mark.place + 1)
+            yield opened.place, mark.place + 1
             opened = None
-        elif last <= (start := _sentence(sentences, mark.place).start):
-            yield Span(start, mark.place + 1)
+        elif last <= (start := _sentence(sentences, mark.place)[0]):
+            yield start, mark.place + 1
         last = mark.place + 1
     if opened:
-        yield Span(opened.place, sentences[-1].end if runs_on else _sentence(sentences, opened.place).end)
+        yield opened.place, sentences[-1][1] if runs_on else _sentence(sentences, opened.place)[1]

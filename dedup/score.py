@@ -2,7 +2,7 @@
 
 The IDF of a pair comes from the body sentences of its two documents alone, one sentence one unit, so that a score
 depends on nothing else. IDF is rounded to 1/1024: sums of products are then whole multiples of 2**-20, exact in
-any order; a score is divided once.
+any order; a score is divided once. What is compared by stem is counted in whole numbers and divided once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from dedup.model import Shingled
 from dedup.settings import Settings
@@ -96,7 +96,7 @@ def _neighbours(vectors: list[dict[str, float]]) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One or more neighbouring sentences against one: cosine, edit similarity, the score, and whether it is a match.
+    """One or more neighbouring sentences against one: the measures, the score, and whether it is a match.
 
     `left` and `right` are ranges `(first, after)` of positions in the documents' bodies.
     """
@@ -105,6 +105,9 @@ class Scored:
     right: tuple[int, int]
     cosine: float
     edit: float
+    content: float
+    sequence: float
+    numbers: float
     score: float
     match: bool
 
@@ -134,12 +137,16 @@ class Scorer:
     def score(self, left: tuple[int, int], right: tuple[int, int]) -> Scored:
         """Return the score of the sentences in two ranges of body positions, each range joined to one sentence."""
         ours, theirs = _joined(self.left, left), _joined(self.right, right)
+        s = self.settings
         cosine = self._cosine(left, right)
         edit = float(Levenshtein.normalized_similarity(ours, theirs))
-        s = self.settings
-        disagreement = numbers_disagree(ours, theirs, *self.languages) if edit < s.near_identical else 0.0
-        total = s.intercept + s.weight_cosine * cosine + s.weight_edit * edit + s.weight_numbers * disagreement
-        return Scored(left, right, cosine, edit, total, total >= 0 and cosine >= s.match_cosine)
+        content = content_shared(ours, theirs, *self.languages, length=s.stem)
+        sequence = in_sequence(stems(ours, s.stem), stems(theirs, s.stem))
+        numbers = numbers_disagree(ours, theirs, *self.languages) if edit < s.near_identical else 0.0
+        total = s.intercept + s.weight_cosine * cosine + s.weight_edit * edit + s.weight_content * content
+        total = total + s.weight_sequence * sequence + s.weight_numbers * numbers
+        match = total >= 0 and cosine >= s.match_cosine
+        return Scored(left, right, cosine, edit, content, sequence, numbers, total, match)
 
     def _cosine(self, left: tuple[int, int], right: tuple[int, int]) -> float:
         product = float(self.inner.across[left[0] : left[1], right[0] : right[1]].sum())
@@ -163,6 +170,44 @@ def _squared(neighbours: Floats, places: tuple[int, int]) -> float:
         total += float(neighbours[0, row])
         total += sum(2 * float(neighbours[other - row, row]) for other in range(row + 1, after))
     return total
+
+
+def stems(tokens: Tokens, length: int) -> list[str]:
+    """Return the stem of each token, its first `length` code points: a rough one that needs no rules of a language."""
+    return [token[:length] for token in tokens]
+
+
+def content_shared(left: Tokens, right: Tokens, ours: str = "und", theirs: str = "und", *, length: int) -> float:
+    """Return the Jaccard of the stems of the content words of two sentences; 1 when neither holds any.
+
+    A content word is a token that is no stop word of its side's language; `ours` and `theirs` are these languages. One
+    without a list has no stop words.
+    """
+    one, other = _content(left, ours, length), _content(right, theirs, length)
+    total = len(one | other)
+    return len(one & other) / total if total else 1.0
+
+
+def _content(tokens: Tokens, language: str, length: int) -> set[str]:
+    stop = stop_words(language)
+    return {token[:length] for token in tokens if token not in stop}
+
+
+def in_sequence(left: Tokens, right: Tokens) -> float:
+    """Return the length of the longest common subsequence over the longer of two sequences; 1 when both are empty."""
+    longer = max(len(left), len(right))
+    return int(LCSseq.similarity(left, right)) / longer if longer else 1.0
+
+
+def stop_words(language: str) -> frozenset[str]:
+    """Return the stop words of a language (BCP 47), whatever its region; none where it has no list."""
+    return _stop_words().get(language.partition("-")[0], frozenset())
+
+
+@cache
+def _stop_words() -> dict[str, frozenset[str]]:
+    data = tomllib.loads(files("dedup").joinpath("rules/stopwords.toml").read_text("utf-8"))
+    return {language: frozenset(table["words"].split()) for language, table in data.items()}
 
 
 def numbers_disagree(left: Tokens, right: Tokens, ours: str = "und", theirs: str = "und") -> float:

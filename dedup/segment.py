@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from dedup.furniture import known_furniture, page_text
-from dedup.model import Credit, Document, Marked, Segmented, Sentence, Span
+from dedup.model import Credit, Document, Marked, Segmented, Sentence
 from dedup.paragraphs import lines_of, paragraphs
 from dedup.quotes import quoted_share, quoted_spans
-from dedup.sentences import cut
-from dedup.spans import blanked, merged, trimmed
+from dedup.sentences import places
+from dedup.spans import Place, blanked, joined, merged, trimmed
 
 #: Credit forms that stand inside a sentence and are no words of the story.
 _INLINE_CREDITS = ("dateline", "tag")
@@ -37,15 +37,16 @@ def segment(document: Document, credits: tuple[Credit, ...] = ()) -> Segmented:
     spans = [cuts for piece in pieces if (cuts := _cuts(visible, piece, document))]
     reasons = page_text(document, spans, marked)
     masked = merged([*document.masked, *(credit.span for credit in credits if credit.span and _inline(credit))])
-    quoted = merged([*document.quoted, *quoted_spans(text, spans)])
+    hidden = [(span.start, span.end) for span in masked]
+    speech = ((span.start, span.end) for span in document.quoted)
+    quoted = joined([*speech, *quoted_spans(text, spans)])
     starts = [start for start, _ in lines]
     sentences = []
     for paragraph, (cuts, reason) in enumerate(zip(spans, reasons, strict=True)):
-        for span in cuts:
-            line = bisect_right(starts, span.start)
-            share = quoted_share(text, span, quoted, masked)
-            place = (line, span.start - starts[line - 1] + 1, paragraph)
-            sentences.append(Sentence(span.start, span.end, *place, furniture=reason, quoted=share))
+        for start, end in cuts:
+            line = bisect_right(starts, start)
+            share = quoted_share(text, (start, end), quoted, hidden) if quoted else 0.0
+            sentences.append(Sentence(start, end, line, start - starts[line - 1] + 1, paragraph, reason, share))
     return Segmented(document, credits, tuple(sentences), masked)
 
 
@@ -53,24 +54,24 @@ def _inline(credit: Credit) -> bool:
     return not credit.line and credit.form in _INLINE_CREDITS
 
 
-def _pieces(text: str, paragraphs: Iterable[Span], marked: Iterable[Marked]) -> list[Span]:
+def _pieces(text: str, paragraphs: Iterable[Place], marked: Iterable[Marked]) -> list[Place]:
     """Cut paragraphs at the borders of marked spans; pieces of white space alone are left out."""
     borders = sorted({place for mark in marked for place in (mark.span.start, mark.span.end)})
     pieces = []
-    for paragraph in paragraphs:
-        inner = borders[bisect_right(borders, paragraph.start) : bisect_left(borders, paragraph.end)]
-        for start, end in pairwise([paragraph.start, *inner, paragraph.end]):
-            pieces.append(trimmed(text, start, end))
-    return [piece for piece in pieces if piece.start < piece.end]
+    for start, end in paragraphs:
+        inner = borders[bisect_right(borders, start) : bisect_left(borders, end)] if borders else ()
+        for first, last in pairwise([start, *inner, end]):
+            pieces.append(trimmed(text, first, last))
+    return [piece for piece in pieces if piece[0] < piece[1]]
 
 
-def _cuts(visible: str, piece: Span, document: Document) -> list[Span]:
+def _cuts(visible: str, piece: Place, document: Document) -> list[Place]:
     """Return the sentences of a piece as spans of the document's text; signs of Markdown are none of their words."""
-    part = visible[piece.start : piece.end]
+    first, last = piece
+    part = visible[first:last]
     if document.format == "md":
         part = _QUOTE_SIGN.sub(_blanks, _MARKER.sub(_blanks, part, count=1))
-    cuts = cut(part, document.language)
-    return [Span(piece.start + span.start, piece.start + span.end) for span in cuts]
+    return [(first + start, first + end) for start, end in places(part, document.language)]
 
 
 def _blanks(match: re.Match[str]) -> str:

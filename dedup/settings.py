@@ -64,11 +64,17 @@ class Settings:
 
     # -- candidates
     exhaustive_sentences: int = 2_000
-    """Body sentences, >= 0. Up to this many in a scan every pair of documents is compared; above, MinHash proposes."""
+    """Body sentences, >= 0. Up to this many in a scan every pair of documents is compared; above, candidates are."""
+    common_shingle: int = 50
+    """Distinct sentences, >= 2. A shingle in more of them is common language and proposes nothing."""
+    shared_shingles: int = 2
+    """Shingles, >= 1, that are not common and that two documents must share to be proposed."""
+    shared_part: float = 0.02
+    """Of the shingles of the shorter document, 0..1, what they must share: a passage of a long text holds more."""
     hot: int = 50
     """Documents, >= 1. What more of them hold is popular: thinned to `anchors`; boilerplate if they share little."""
     anchors: int = 8
-    """Documents, >= 1. Each holder of popular text is compared with the first so many holders only."""
+    """Documents, >= 1. Each holder of popular text is compared with the oldest so many holders only."""
 
     # -- score: is this sentence that one? Weights fitted by benchmarks/thresholds.py
     match_cosine: float = 0.5
@@ -77,13 +83,19 @@ class Settings:
     """Token edit similarity, 0..1, from which a match counts as copied."""
     near_identical: float = 0.9
     """Token edit similarity, 0..1, from which numbers may differ: a sentence with an updated toll is still a copy."""
-    weight_cosine: float = 12.85
+    stem: int = 4
+    """Code points, 1..100: tokens that begin with the same so many are taken for forms of one word."""
+    weight_cosine: float = 2.0
     """Of the TF-IDF cosine in the score of a pair of sentences."""
-    weight_edit: float = 5.69
+    weight_edit: float = 1.0
     """Of the token edit similarity in the score."""
-    weight_numbers: float = -7.36
-    """Of the share of numbers that disagree: one formula with other figures is another statement."""
-    intercept: float = -8.84
+    weight_content: float = 3.0
+    """Of the Jaccard of the content words, by stem: a synonym costs one word, wherever it stands."""
+    weight_sequence: float = 8.0
+    """Of the stems in one order, over those of the longer side: a clause put in or moved costs only itself."""
+    weight_numbers: float = -8.0
+    """Of the share of numbers that disagree: one formula with other figures is another statement. It sets the scale."""
+    intercept: float = -5.38
     """Added to the score; a pair matches from a score of 0: 20 false matches in 1,000 hard pairs of stories."""
     join_part: float = 0.5
     """Share of a part's squared weight, 0..1, that the sentence it is joined against must hold: no part rides along."""
@@ -169,10 +181,15 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("listed_documents", 0, 10**9),
     ("listed_family", 2, 10**9),
     ("exhaustive_sentences", 0, 10**9),
+    ("common_shingle", 2, 10**9),
+    ("shared_shingles", 1, 10**9),
+    ("shared_part", 0.0, 1.0),
     ("hot", 1, 10**9),
     ("anchors", 1, 10**6),
     ("join_gain", 0, 100),
-    *((name, -1000, 1000) for name in ("weight_cosine", "weight_edit", "weight_numbers", "intercept")),
+    ("stem", 1, 100),
+    *((f"weight_{name}", -1000, 1000) for name in ("cosine", "edit", "content", "sequence", "numbers")),
+    ("intercept", -1000, 1000),
     ("copy_words", 1, 10**6),
     ("passage_words", 1, 10**6),
     ("passage_matches", 1, 10**6),

@@ -94,11 +94,14 @@ def shingle_ids(tokens: Sequence[str], n: int) -> NDArray[np.uint64]:
 
     Fewer than `n` tokens make one shingle of all of them; no token makes none.
     """
-    if not tokens:
+    return _shingles(token_ids(tokens), n)
+
+
+def _shingles(ids: NDArray[np.uint64], n: int) -> NDArray[np.uint64]:
+    if not len(ids):
         return _frozen(np.empty(0, np.uint64))
-    width = min(n, len(tokens))
-    ids = np.array([token_id(token) for token in tokens], np.uint64)
-    folded = np.full(len(tokens) - width + 1, width, np.uint64)
+    width = min(n, len(ids))
+    folded = np.full(len(ids) - width + 1, width, np.uint64)
     for step in range(width):
         folded = folded * np.uint64(_POLYNOMIAL) + ids[step : step + len(folded)]
     return _frozen(np.unique(_mix(folded)))
@@ -127,13 +130,17 @@ def visible(text: str, sentence: Sentence, masked: Iterable[Span]) -> str:
     return "".join(parts)
 
 
-def content_hash(tokens: Iterable[Sequence[str]]) -> str:
-    """Return 32 hexadecimal digits that are equal exactly when the sequences of tokens are (BLAKE2b, 128 bits).
+def token_ids(tokens: Sequence[str]) -> NDArray[np.uint64]:
+    """Return the ids of tokens, uint64, in order."""
+    return np.array([token_id(token) for token in tokens], np.uint64)
 
-    How the tokens are divided into sentences plays no part.
+
+def content_hash(ids: NDArray[np.uint64]) -> str:
+    """Return 32 hexadecimal digits over the token ids of a whole document (BLAKE2b, 128 bits).
+
+    They are equal when the tokens are; how these are divided into sentences plays no part.
     """
-    joined = " ".join(token for sentence in tokens for token in sentence)
-    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return hashlib.blake2b(ids.astype("<u8").tobytes(), digest_size=16).hexdigest()
 
 
 def shingle(segmented: Segmented, settings: Settings) -> Shingled:
@@ -145,5 +152,7 @@ def shingle(segmented: Segmented, settings: Settings) -> Shingled:
         if found:
             body.append(index)
             tokens.append(found)
-    shingles = tuple(shingle_ids(found, settings.shingle) for found in tokens)
-    return Shingled(segmented, tuple(body), tuple(tokens), shingles, content_hash(tokens))
+    ids = [token_ids(found) for found in tokens]
+    shingles = tuple(_shingles(found, settings.shingle) for found in ids)
+    content = content_hash(np.concatenate([np.empty(0, np.uint64), *ids]))
+    return Shingled(segmented, tuple(body), tuple(tokens), shingles, content)

@@ -5,7 +5,9 @@ Positions and lines are those of `dedup.model`; "left" and "right" are the docum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from dedup.model import CreditKind, Segmented, Skipped
@@ -30,6 +32,8 @@ Relation = Literal[
 COPIES: frozenset[Relation] = frozenset({"duplicate", "copy", "reshuffled-copy", "rewrite", "excerpt"})
 CreditVerdict = Literal["credited", "uncredited", "mismatched", "unknown", "none-needed"]
 Level = Literal["error", "warning", "note"]
+#: How pairs of documents were proposed: every pair, those sharing rare shingles, or those sharing a MinHash band.
+Retrieval = Literal["exhaustive", "indexed", "banded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,23 +177,34 @@ class Finding:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Findings:
     """The results of a scan: what the results file carries, and nothing that it does not.
 
-    `documents` are segmented and sorted by id; `pairs` by left, then right id. `fields` are the names of record fields
-    that were asked for. `summary` counts.
+    `documents` are segmented and sorted by id; `pairs` by left, then right id. Of an archive both are read from disk
+    one at a time, when they are asked for: go through them once, in order, or ask for few. `words` has the words of
+    each document by id, in the order of `documents`. `fields` are the names of record fields that were asked for.
+    `summary` counts; `phases` has the seconds of each step.
     """
 
     settings: Settings
     engine: str
-    retrieval: Literal["exhaustive", "banded"]
-    documents: tuple[Segmented, ...]
+    retrieval: Retrieval
+    documents: Sequence[Segmented]
     words: dict[str, int]
-    pairs: tuple[Pair, ...]
+    pairs: Sequence[Pair]
     families: tuple[Family, ...]
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...] = ()
     fields: Fields = field(default_factory=Fields)
     summary: dict[str, int] = field(default_factory=dict)
+    phases: dict[str, float] = field(default_factory=dict)
+
+    def text(self, name: str) -> Segmented:
+        """Return the document of an id; raises KeyError where there is none."""
+        return self.documents[self._places[name]]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.words)}

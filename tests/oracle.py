@@ -54,6 +54,16 @@ def edit_similarity(a: list[str], b: list[str]) -> float:
     return 1 - row[-1] / max(len(a), len(b))
 
 
+def common_subsequence(a: list[str], b: list[str]) -> int:
+    """Return the length of the longest common subsequence, cell by cell."""
+    row = [0] * (len(b) + 1)
+    for left in a:
+        before = 0
+        for j, right in enumerate(b, 1):
+            before, row[j] = row[j], before + 1 if left == right else max(row[j], row[j - 1])
+    return row[-1]
+
+
 def cosine(sentences: list[list[str]], i: int, j: int) -> float:
     """Return the TF-IDF cosine of two of the sentences, the IDF being that of all of them, rounded to 1/1024."""
     n = len(sentences)

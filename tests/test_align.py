@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dedup.align import align
 from dedup.model import Shingled
+from dedup.propose import proposals
 from dedup.score import Scorer, products
 from dedup.settings import Settings
 from dedup.verdicts import Alignment
@@ -18,7 +19,8 @@ SETTINGS = Settings()
 
 def aligned(left: Shingled, right: Shingled) -> Alignment:
     """Align two texts with the shipped settings."""
-    return align(left, right, Scorer(left, right, products(left.tokens, right.tokens), SETTINGS), SETTINGS)
+    scorer = Scorer(left, right, products(left.tokens, right.tokens), SETTINGS)
+    return align(left, right, proposals(scorer), SETTINGS)
 
 
 @given(articles(), st.randoms(use_true_random=False))
@@ -94,3 +96,21 @@ def test_empty_texts_align_to_nothing() -> None:
     """A text without a sentence has no match, and no statistic of order is made up for it."""
     found = aligned(shingled("a", []), shingled("b", [sentence(1)]))
     assert found.matches == () and found.order.tau is None and found.order.p_value is None
+
+
+@given(articles(), articles(), st.randoms(use_true_random=False))
+def test_the_order_of_proposals_plays_no_part(one: list[str], other: list[str], draw: random.Random) -> None:
+    """Whoever finds the proposals, and in whatever order, the alignment is the same."""
+    left, right = shingled("a", one), shingled("b", other[:3] + one[::-1])
+    found = list(proposals(Scorer(left, right, products(left.tokens, right.tokens), SETTINGS)))
+    assert align(left, right, draw.sample(found, len(found)), SETTINGS) == align(left, right, found, SETTINGS)
+
+
+def test_equal_words_are_chosen_by_position_on_both_sides() -> None:
+    """A sentence that stands twice in both texts is matched twice, first with first; no match is lost to a tie."""
+    again, rest = sentence(7), [sentence(number) for number in (100, 200, 300)]
+    found = aligned(shingled("a", [again, *rest, again]), shingled("b", [again, again, *rest]))
+    assert {(m.left, m.right) for m in found.matches} == {
+        *(((0,), (0,)), ((4,), (1,))),
+        *(((index,), (index + 1,)) for index in (1, 2, 3)),
+    }

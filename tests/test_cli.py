@@ -12,9 +12,13 @@ import pytest
 
 import build
 from command_line import OWN, dedup, stories, write
-from dedup import cli, pipeline
-from dedup.errors import NothingReadable
+from dedup import arguments, cli, options, pipeline
+from dedup.errors import NothingReadable, UsageError
 from dedup.report import FORMATS
+from dedup.scope import Scope
+
+#: What the scan is told of how to run.
+_HOW = ("engine", "retrieval", "memory", "threads", "scope")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,13 @@ def test_every_format_is_printed(news: Path, form: str) -> None:
         (["--set", "bands=1.5"], "is no whole number"),
         (["--set", "whole"], "it takes NAME=VALUE"),
         (["--engine", "steam"], "reference"),
+        (["--retrieval", "guess"], "indexed"),
+        (["--memory", "lots"], "500MB, 2GB or 1.5GiB"),
+        (["--threads", "0"], "--threads"),
+        (["--within", "soon"], "36h, 14d or 2w"),
+        (["--same-publisher", "never"], "include"),
+        (["-o", "parquet=-"], "name a folder"),
+        (["-o", "csv=nowhere/x"], "there is no folder"),
         (["--format", "xml"], "concise"),
         (["nowhere.txt"], "nowhere.txt"),
     ],
@@ -130,22 +141,50 @@ def test_every_option_has_a_variable(news: Path, tmp_path: Path) -> None:
 
 def test_engines_are_those_of_the_pipeline() -> None:
     """The command line offers every engine that there is, though it does not ask the pipeline for their names."""
-    assert tuple(pipeline.ENGINES) == cli.ENGINES
+    assert set(pipeline.ENGINES) <= set(options.ENGINES)
 
 
-def test_the_engine_reaches_the_scan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """--engine decides what computes."""
-    asked: list[str] = []
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        ((), {}),
+        (("--engine", "auto", "--retrieval", "auto", "--same-publisher", "mark"), {}),
+        (("--engine", "local", "--retrieval", "indexed"), {"engine": "local", "retrieval": "indexed"}),
+        (("--memory", "1.5GiB", "--threads", "3"), {"memory": 3 << 29, "threads": 3}),
+        (("--within", "14d"), {"scope": Scope(14 * 86_400)}),
+        (("--same-publisher", "skip"), {"scope": Scope(None, "skip")}),
+    ],
+)
+def test_how_to_run_reaches_the_scan(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], given: Any
+) -> None:
+    """What computes, with how much, over which pairs: the scan is told what was asked for, and nothing else."""
+    asked: list[dict[str, Any]] = []
 
-    def scan(paths: Sequence[str], *given: Any, engine: str, **options: Any) -> None:
-        asked.append(engine)
+    def scan(paths: Sequence[str], *settings: Any, **named: Any) -> None:
+        asked.append({name: value for name, value in named.items() if name in _HOW})
         raise NothingReadable("nothing")
 
     monkeypatch.setattr(pipeline, "scan", scan)
-    for engine in cli.ENGINES:
-        assert cli.run(["scan", "x", "--engine", engine]) == 3
-    assert asked == list(cli.ENGINES)
+    assert cli.run(["scan", "x", *arguments]) == 3
+    assert asked == [given]
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("500MB", 500_000_000), ("2g", 2 * 10**9), ("1KiB", 1024), (" 2 GB ", 2 * 10**9), ("4096", 4096), ("7b", 7)],
+)
+def test_amounts_of_memory(text: str, number: int) -> None:
+    """An amount has a unit of a thousand or of 1,024, or is in bytes."""
+    assert arguments.memory(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "GB", "-1GB", "2XB", "2 G B", "0", "1e9", "2i", "nan", "9" * 400])
+def test_other_amounts_are_refused(text: str) -> None:
+    """Whatever is no amount is one clear line."""
+    with pytest.raises(UsageError, match="500MB, 2GB or 1.5GiB"):
+        arguments.memory(text)
 
 
 def test_verbose_is_heard_in_quiet(news: Path) -> None:

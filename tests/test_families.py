@@ -4,7 +4,7 @@ import pytest
 
 import dedup
 from dedup.boilerplate import boilerplate
-from dedup.families import tree
+from dedup.families import trees
 from dedup.model import Published
 from dedup.settings import Settings
 from dedup.verdicts import Findings
@@ -24,11 +24,11 @@ def versions(count: int) -> list[list[str]]:
     return [[sentence(380 + n), *(STORY if n % 2 else STORY[::-1])] for n in range(count)]
 
 
-@pytest.fixture(scope="module", params=[2_000, 0], ids=["exhaustive", "banded"])
+@pytest.fixture(scope="module", params=["exhaustive", "indexed", "banded"])
 def sixty(request: pytest.FixtureRequest) -> Findings:
-    """The scan of a story printed by 60 files, with either retrieval."""
-    settings = Settings(exhaustive_sentences=request.param)
-    return dedup.scan([document(f"paper{n:02}", text) for n, text in enumerate(versions(60))], settings)
+    """The scan of a story printed by 60 files, with each retrieval."""
+    texts = [document(f"paper{n:02}", text) for n, text in enumerate(versions(60))]
+    return dedup.scan(texts, retrieval=request.param)
 
 
 def test_a_story_printed_sixty_times_is_one_family(sixty: Findings) -> None:
@@ -36,19 +36,20 @@ def test_a_story_printed_sixty_times_is_one_family(sixty: Findings) -> None:
     assert [len(family.documents) for family in sixty.families] == [60]
 
 
-def test_popular_text_costs_documents_not_pairs() -> None:
-    """Banded retrieval compares each of 60 holders with the anchors only, and says how much it thinned."""
+@pytest.mark.parametrize("retrieval", ["indexed", "banded"])
+def test_popular_text_costs_documents_not_pairs(retrieval: str) -> None:
+    """Each of 60 holders is compared with the anchors only, and the results say how much was thinned."""
     texts = [document(f"paper{n:02}", text) for n, text in enumerate(versions(60))]
-    found = dedup.scan(texts, Settings(exhaustive_sentences=0))
+    found = dedup.scan(texts, retrieval=retrieval)
     assert found.summary["pairs_compared"] <= 60 * Settings().anchors
     assert found.summary["popular_sentences_thinned"] > 0
 
 
-@pytest.mark.parametrize("exhaustive", [2_000, 0])
-def test_a_standing_note_in_sixty_files_joins_nothing(exhaustive: int) -> None:
+@pytest.mark.parametrize("retrieval", ["exhaustive", "indexed", "banded"])
+def test_a_standing_note_in_sixty_files_joins_nothing(retrieval: str) -> None:
     """Sixty stories that share one standing sentence are no family, and each such pair is boilerplate."""
     texts = [document(f"paper{n:02}", [*own(n), NOTE]) for n in range(60)]
-    found = dedup.scan(texts, Settings(exhaustive_sentences=exhaustive))
+    found = dedup.scan(texts, retrieval=retrieval)
     assert found.families == ()
     assert {pair.relation for pair in found.pairs} <= {"boilerplate", "unrelated"}
     assert found.summary["boilerplate"] > len(found.pairs) / 2
@@ -94,7 +95,7 @@ def test_the_weakest_link_is_the_smallest_coverage_that_holds_it() -> None:
 
 def test_a_large_family_is_listed_as_a_tree(sixty: Findings) -> None:
     """Each member is listed with one partner at least, and never more than documents times two."""
-    listed = tree(sixty.families[0], sixty.pairs)
+    listed = trees(sixty.families[:1], sixty.pairs)
     assert {name for pair in listed for name in pair} == set(sixty.families[0].documents)
     assert listed == {(pair.left, pair.right) for pair in sixty.pairs}
     assert (

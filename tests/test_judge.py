@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from dedup.align import align
-from dedup.judge import judge
+from dedup.judge import judge, nothing_shared
 from dedup.model import Credit, Published, Shingled
+from dedup.propose import proposals
 from dedup.score import Scorer, products
 from dedup.settings import Settings
 from dedup.verdicts import Pair
@@ -21,7 +22,7 @@ SHUFFLED = [STORY[i] for i in (7, 2, 11, 4, 0, 9, 1, 6, 10, 3, 8, 5)]
 def judged(left: Shingled, right: Shingled, boilerplate: frozenset[str] = frozenset()) -> Pair:
     """Align and judge two texts with the shipped settings."""
     scorer = Scorer(left, right, products(left.tokens, right.tokens), SETTINGS)
-    return judge(left, right, align(left, right, scorer, SETTINGS), SETTINGS, boilerplate)
+    return judge(left, right, align(left, right, proposals(scorer), SETTINGS), SETTINGS, boilerplate)
 
 
 @pytest.mark.parametrize(
@@ -189,3 +190,19 @@ def test_a_shared_passage_makes_nobody_the_source() -> None:
     """Of two texts that share a passage neither is the source for being longer."""
     found = judged(shingled("a", STORY), shingled("b", [*STORY[6:10], *OTHER]))
     assert (found.relation, found.source) == ("excerpt", None)
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"quotes": 0.0}, {"attributed": 0.0, "part": 0.0}, {"whole": 0.0, "most": 0.0}]
+)
+@pytest.mark.parametrize("other", [OTHER, STORY[:3] + OTHER])
+def test_nothing_shared_is_unrelated(changed: dict[str, float], other: list[str]) -> None:
+    """A pair that need not be judged would be called unrelated, whatever the settings."""
+    settings = Settings(**changed)  # type: ignore[arg-type]
+    left, right = shingled("a", STORY), shingled("b", other)
+    alignment = align(
+        left, right, proposals(Scorer(left, right, products(left.tokens, right.tokens), settings)), settings
+    )
+    if nothing_shared(alignment, settings):
+        assert judge(left, right, alignment, settings).relation == "unrelated"
+    assert nothing_shared(alignment, Settings()) == (other is OTHER)

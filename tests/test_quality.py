@@ -105,7 +105,14 @@ def test_one_table_and_a_first_floor(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "floors.json"
     first = gate(data, tracks(), "--floors", str(file), "--update")
     assert first.returncode == 0, first.stderr
-    for name in ("four classes", "PAN accuracy", "MRPC AUC", "AUC by containment", "candidates a sentence"):
+    for name in (
+        "four classes",
+        "PAN accuracy",
+        "MRPC AUC",
+        "AUC by containment",
+        "AUC by content words",
+        "candidates a sentence",
+    ):
         assert name in first.stdout
     assert "no floor" in first.stdout
     second = gate(data, tracks(), "--floors", str(file))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import oracle
 from dedup.model import Document, Segmented, Sentence, Span
 from dedup.settings import Settings
-from dedup.shingle import content_hash, shingle, shingle_ids, token_id, tokenize, visible
+from dedup.shingle import content_hash, shingle, shingle_ids, token_id, token_ids, tokenize, visible
 
 WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "river", "mayor", "3", "130", "said"]), max_size=12)
 
@@ -69,10 +69,10 @@ def test_a_short_sentence_is_no_part_of_a_longer_one() -> None:
     assert not set(shingle_ids(["a", "b"], 3).tolist()) & set(shingle_ids(["a", "b", "c"], 3).tolist())
 
 
-@given(st.lists(WORDS, max_size=5))
-def test_content_hash_ignores_how_sentences_are_cut(sentences: list[list[str]]) -> None:
-    """Equal normalised text has an equal content hash, however it is divided."""
-    assert content_hash(sentences) == content_hash([[token for sentence in sentences for token in sentence]])
+@given(WORDS, WORDS)
+def test_content_hash_is_of_all_tokens_in_order(some: list[str], others: list[str]) -> None:
+    """Two texts have the same content hash when their tokens are the same, and another one when they are not."""
+    assert (content_hash(token_ids(some)) == content_hash(token_ids(others))) == (some == others)
 
 
 def test_masked_text_never_reaches_a_token() -> None:

@@ -9,20 +9,10 @@ from dedup.model import Shingled
 from dedup.settings import Settings
 from dedup.verdicts import Alignment, Match
 
-SHIPPED = "a sentence from half its letters"
-#: Share of its letters from which a sentence counts as quoted.
-FROM = {"a sentence from 0.25": 0.25, "a sentence from 0.75": 0.75, "a sentence from 0.95": 0.95}
+SHIPPED = "by sentences, as shipped"
 BY_WORDS = "share of words, sentences whatever"
 NO_REST = "without the condition on the rest"
-READINGS = (SHIPPED, *FROM, BY_WORDS, NO_REST)
-
-
-def text_for(reading: str, side: Shingled) -> Shingled:
-    """Return a text whose sentences are quoted or not by the limit of a reading."""
-    if reading not in FROM:
-        return side
-    sentences = tuple(replace(one, quoted=float(one.quoted >= FROM[reading])) for one in side.sentences)
-    return replace(side, segmented=replace(side.segmented, sentences=sentences))
+READINGS = (SHIPPED, BY_WORDS, NO_REST)
 
 
 def relation_for(

@@ -185,6 +185,7 @@ ABOUT = {
     " which say other things in the same words, are what it keeps out.",
     "intercept": "Where the score of a pair of sentences becomes a match: a higher intercept lets more through.",
     "near_identical": "From which edit similarity numbers may differ, and a formula counts as copied text.",
+    "stem": "How many code points of a token are its stem, for the content words and the sequence of the score.",
     "join_part": "How much of a sentence the one it is joined against must hold.",
     "join_gain": "What joining two or three sentences must bring in score.",
     "whole": "Coverage of both texts from which a text is held whole: duplicate or copy.",
@@ -192,11 +193,13 @@ ABOUT = {
     "part": "Coverage of one text from which an excerpt in another text is looked for.",
     "near_verbatim": "Edit similarity from which a match counts as copied: copy or rewrite.",
     "copied": "Share of the matched words in such matches from which the wording is copied.",
+    "quoted_sentence": "Share of a sentence in quotation marks from which it counts as quoted, matched or not.",
     "quotes": "Share of the matched words in quotation marks from which quotations are all that is shared.",
     "excerpt_length": "Shorter text over longer, up to which one block of it is an excerpt and not a copy.",
     "copy_words": "Matched words that a copy must have. The cases have stories of eight sentences and more,"
     " so only short texts, which they lack, could turn on it.",
     "passage_words": "Matched words that a rewrite must have, and an excerpt from another text.",
+    "rewrite_matches": "Matches that a rewrite must have: one sentence told alike may be chance.",
     "passage_matches": "Matches from which an excerpt from another text need not be near-identical.",
     "attributed": "Share of the matched words that both texts attribute to one third party. No kind of case is a common"
     " source: what is seen is only which other pairs it disturbs.",
@@ -206,9 +209,9 @@ ABOUT = {
     " choice of the made-up orders: with a quarter moved instead of a third, no value up to 0.7 calls one of them"
     " lost.",
     "order_matches": "Matches from which an order is told.",
-    sweeps.QUOTATIONS: "Shipped: a sentence counts as quoted from half its letters, and quotations are all that is"
-    " shared only if the rest of neither text is shared for the most part (`unquoted < most`). Beside it: other limits,"
-    " the share of words in quotation marks whatever the sentence, and no condition on the rest.",
+    sweeps.QUOTATIONS: "Shipped: a sentence counts as quoted from `quoted_sentence`, and quotations are all that is"
+    " shared only if the rest of neither text is shared for the most part (`unquoted < most`). Beside it: the share of"
+    " words in quotation marks whatever the sentence, and no condition on the rest.",
 }
 
 

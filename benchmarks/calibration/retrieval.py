@@ -99,7 +99,7 @@ def _named(characters: Sequence[Shape], words: Shape) -> tuple[list[str], list[S
 
 
 def _sentences(texts: Sequence[str]) -> list[Tokens]:
-    found = shared_map(track._sentences, Settings(), texts)
+    found = shared_map(track.sentences_of, Settings(), texts)
     return sorted({tokens for sentences in found for tokens in sentences})
 
 

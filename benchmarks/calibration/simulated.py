@@ -6,11 +6,10 @@ import random
 from dataclasses import dataclass, replace
 from functools import cache
 
-import numpy as np
-
 from dedup import order
 from dedup.settings import Settings
-from thresholds import Rows, skeletons
+from fitting import Rows
+from thresholds import MEASURED, skeletons, weights_of
 
 #: Orders of each sort, and the matches that one may have.
 ORDERS, LENGTHS = 2000, range(4, 21)
@@ -66,12 +65,11 @@ def _with_kept(ranks: list[int]) -> tuple[tuple[int, ...], int]:
 @cache
 def alike(settings: Settings) -> tuple[int, int]:
     """Return how many pairs of made-up sentences on one skeleton match that say other things, and of how many."""
-    measures = _skeletons(replace(Settings(), near_identical=settings.near_identical))
-    weights = np.array([settings.weight_cosine, settings.weight_edit, settings.weight_numbers])
-    match = (measures[:, 2:5] @ weights + settings.intercept >= 0) & (measures[:, 2] >= settings.match_cosine)
+    measures = _skeletons(replace(Settings(), near_identical=settings.near_identical, stem=settings.stem))
+    match = (measures @ weights_of(settings) + settings.intercept >= 0) & (measures[:, 0] >= settings.match_cosine)
     return int(match.sum()), len(measures)
 
 
 @cache
 def _skeletons(settings: Settings) -> Rows:
-    return skeletons(settings)
+    return skeletons(settings)[:, MEASURED]

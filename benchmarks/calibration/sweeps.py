@@ -16,6 +16,7 @@ MATCH: Mapping[str, Values] = {
     "match_cosine": (0.3, 0.4, 0.45, 0.5, 0.55, 0.6),
     "intercept": tuple(round(Settings().intercept + by, 2) for by in (-2, -1, -0.5, -0.25, 0, 0.25, 0.5, 1, 2)),
     "near_identical": (0.8, 0.85, 0.9, 0.95, 1.0),
+    "stem": (3, 4, 5, 6, 8),
     "join_part": (0.3, 0.4, 0.5, 0.6, 0.7),
     "join_gain": (0.0, 0.25, 0.5, 1.0, 2.0),
 }
@@ -26,10 +27,12 @@ RELATION: Mapping[str, Values] = {
     "part": (0.05, 0.075, 0.1, 0.15, 0.2),
     "near_verbatim": (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9),
     "copied": (0.3, 0.4, 0.5, 0.6, 0.7),
+    "quoted_sentence": (0.1, 0.25, 0.5, 0.75, 0.95),
     "quotes": (0.6, 0.7, 0.8, 0.9, 1.0),
     "excerpt_length": (0.3, 0.4, 0.5, 0.6, 0.7),
     "copy_words": (1, 6, 12, 18, 25),
     "passage_words": (10, 15, 25, 35, 50),
+    "rewrite_matches": (1, 2, 3, 4, 5),
     "passage_matches": (1, 2, 3, 4, 5),
     "attributed": (0.3, 0.4, 0.5, 0.6, 0.7),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from calibration.quotations import SHIPPED, relation_for, text_for
+from calibration.quotations import SHIPPED, relation_for
 from calibration.recipes import RELATIONS, order_of
 from dedup.align import align
 from dedup.judge import judge
@@ -14,13 +14,13 @@ from dedup.score import Products, Scorer, products
 from dedup.settings import Settings
 from dedup.verdicts import Alignment
 from reshuffle_cases import Case
-from reshuffle_track import _map, _placed, _shingled, popular
+from reshuffle_track import map_found, placed, popular, shingled
 from tracks.pool import shared_map
 
 #: What the judge alone reads: a change of these changes no alignment.
 JUDGED = (
     *("whole", "most", "part", "copied", "quotes", "excerpt_length"),
-    *("copy_words", "passage_words", "passage_matches", "attributed"),
+    *("copy_words", "passage_words", "rewrite_matches", "passage_matches", "attributed"),
 )
 
 
@@ -60,35 +60,34 @@ def tell(cases: Sequence[Case], variants: Sequence[Variant]) -> list[list[Told]]
 def _told(shared: tuple[tuple[Variant, ...], frozenset[str]], case: Case) -> list[Told]:
     variants, popular_sentences = shared
     shipped = Settings()
-    sides = _shingled(case.left, shipped), _shingled(case.right, shipped)
+    sides = shingled(case.left, shipped), shingled(case.right, shipped)
     inner = products(sides[0].tokens, sides[1].tokens)
     common = popular_sentences if case.notes else frozenset[str]()
-    aligned: dict[Variant, tuple[Shingled, Shingled, Alignment]] = {}
+    aligned: dict[Variant, Alignment] = {}
     found = []
     for variant in variants:
         key = alignment_key(variant)
         if key not in aligned:
             aligned[key] = _align(key, sides, inner)
-        found.append(_judged(variant, *aligned[key], case, common))
+        found.append(_judged(variant, *sides, aligned[key], case, common))
     return found
 
 
 def alignment_key(variant: Variant) -> Variant:
-    """Return the variant with the shipped values of all that the judge alone reads: equal keys, equal alignments."""
+    """Return the variant with the shipped values of all that the judge alone decides: equal keys, equal alignments."""
     shipped = Settings()
-    return replace(variant, settings=replace(variant.settings, **{name: getattr(shipped, name) for name in JUDGED}))
+    return Variant(replace(variant.settings, **{name: getattr(shipped, name) for name in JUDGED}))
 
 
-def _align(variant: Variant, sides: tuple[Shingled, Shingled], inner: Products) -> tuple[Shingled, Shingled, Alignment]:
-    left, right = (text_for(variant.reading, side) for side in sides)
-    return left, right, align(left, right, Scorer(left, right, inner, variant.settings), variant.settings)
+def _align(variant: Variant, sides: tuple[Shingled, Shingled], inner: Products) -> Alignment:
+    return align(*sides, Scorer(*sides, inner, variant.settings), variant.settings)
 
 
 def _judged(
     variant: Variant, left: Shingled, right: Shingled, alignment: Alignment, case: Case, common: frozenset[str]
 ) -> Told:
     pair = judge(left, right, alignment, variant.settings, common)
-    found, correct = _map(case, _placed(pair.matches, left, right))
+    found, correct = map_found(case, placed(pair.matches, left, right))
     relation: str = pair.relation
     if variant.reading != SHIPPED:
         attributed = replace(alignment, matches=pair.matches)

@@ -11,16 +11,16 @@ import numpy as np
 from calibration.table import Table
 from dedup.settings import Settings
 from dedup.shingle import tokenize
+from fitting import MEASURES, Rows
 from reshuffle_cases import Case, Text
 from reshuffle_figures import INDEPENDENT, STRENGTHS
-from thresholds import Rows, features
+from thresholds import MEASURED, SHORTER, features, weights_of
 from tracks.figure import NotAvailable
 from tracks.halves import rows
 from tracks.pool import shared_map
 
 GROUP = 25
 _FACTORS = (0.0, 0.7, 1.3)
-_NAMES = ("cosine", "edit", "numbers")
 _ABOUT = (
     "Of a single sentence against another. The intercept of every row is moved until as many pairs of sentences match"
     " in hard independent pairs as with the shipped weights; so only what is found differs."
@@ -29,7 +29,7 @@ _ABOUT = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Cosine, edit and numbers of labelled pairs of sentences, and how many there are in all."""
+    """The measures of labelled pairs of sentences, and how many there are in all."""
 
     partners: Rows
     others: Rows
@@ -39,14 +39,14 @@ class Samples:
 
 
 def table(cases: Sequence[Case], settings: Settings) -> Table:
-    """Return the table of the weights: shipped, one changed at a time or left out, and fitted anew on these samples."""
+    """Return the table of the weights: shipped, one changed at a time or left out, and a logistic model."""
     samples = _samples(cases, settings)
-    shipped = np.array([settings.weight_cosine, settings.weight_edit, settings.weight_numbers])
+    shipped = weights_of(settings)
     allowed = int((samples.hard @ shipped + settings.intercept >= 0).sum())
     tried = {"as shipped": shipped}
     if len(samples.partners) and len(samples.others) + len(samples.hard):
-        tried["fitted anew"] = _fitted(samples)
-    for at, name in enumerate(_NAMES):
+        tried["a logistic model"] = _logistic(samples)
+    for at, name in enumerate(MEASURES):
         for factor in _FACTORS:
             changed = shipped.copy()
             changed[at] *= factor
@@ -58,7 +58,7 @@ def table(cases: Sequence[Case], settings: Settings) -> Table:
     )
     head: tuple[str, ...] = (
         "weights",
-        *_NAMES,
+        *MEASURES,
         "intercept",
         "PAN partners",
         "other PAN pairs",
@@ -77,13 +77,13 @@ def _conclusion(found: dict[str, list[float]], allowed: int, fewest: int) -> str
 
     error = 0.5 / max(fewest, 1) ** 0.5  # of a share of the smallest sample, at most
     best = max(found, key=lambda name: found[name][1] + found[name][-1])
-    told = "; ".join(f"without {name}: {gain(f'without {name}')}" for name in _NAMES)
+    told = "; ".join(f"without {name}: {gain(f'without {name}')}" for name in MEASURES)
     last = "Nothing tried finds more of both together"
     if best != "as shipped":
         gained = max(found[best][at] - found["as shipped"][at] for at in (1, -1))
         clear = "a clear gain" if gained > 2 * error else "no clear gain; kept as shipped"
         last = f"Most of both is found by {best}: {gain(best)}; at a standard error of {error:.3f} {clear}"
-    anew = f" Fitted anew: {gain('fitted anew')}." if "fitted anew" in found else ""
+    anew = f" A logistic model: {gain('a logistic model')}." if "a logistic model" in found else ""
     return f"At {allowed} false matches of single sentences: {told}.{anew} {last}."
 
 
@@ -96,7 +96,7 @@ def _found(weights: Rows, samples: Samples, allowed: int) -> list[float]:
     return [-threshold, *map(float, shares)]
 
 
-def _fitted(samples: Samples) -> Rows:
+def _logistic(samples: Samples) -> Rows:
     from sklearn.linear_model import LogisticRegression
 
     wrong = np.concatenate([samples.others, samples.hard])
@@ -127,11 +127,11 @@ def _wanted(case: Case) -> bool:
 def _of_case(settings: Settings, case: Case) -> tuple[str, Rows, int]:
     """Return the measures of all pairs of an independent case, or of the single linked ones of another."""
     measures = features(_tokens(case.left), _tokens(case.right), settings)
-    wanted = (measures[:, 6] >= settings.min_tokens) & (measures[:, 2] >= settings.match_cosine)
+    wanted = (measures[:, SHORTER] >= settings.min_tokens) & (measures[:, 2] >= settings.match_cosine)
     single = {(link.left[0], link.right[0]) for link in case.links if len(link.left) == len(link.right) == 1}
     if case.kind != INDEPENDENT:
         wanted &= np.array([(int(i), int(j)) in single for i, j in measures[:, :2]], bool)
-    return case.kind, measures[wanted][:, 2:5], len(single)
+    return case.kind, measures[wanted][:, MEASURED], len(single)
 
 
 def _tokens(text: Text) -> list[list[str]]:
@@ -139,7 +139,7 @@ def _tokens(text: Text) -> list[list[str]]:
 
 
 def _stacked(some: Sequence[Rows]) -> Rows:
-    return np.concatenate([np.empty((0, 3)), *some])
+    return np.concatenate([np.empty((0, len(MEASURES))), *some])
 
 
 def _pan(settings: Settings) -> tuple[Rows, Rows, tuple[int, int]]:
@@ -149,8 +149,8 @@ def _pan(settings: Settings) -> tuple[Rows, Rows, tuple[int, int]]:
         measures = features([one for one, _, _ in group], [two for _, two, _ in group], settings)
         own = measures[(measures[:, 0] == measures[:, 1]) & (measures[:, 2] >= settings.match_cosine)]
         labels = np.array([group[int(at)][2] for at in own[:, 0]], bool)
-        partners.append(own[labels][:, 2:5])
-        others.append(own[~labels][:, 2:5])
+        partners.append(own[labels][:, MEASURED])
+        others.append(own[~labels][:, MEASURED])
         asked[0] += sum(label for _, _, label in group)
         asked[1] += sum(not label for _, _, label in group)
     return _stacked(partners), _stacked(others), (asked[0], asked[1])

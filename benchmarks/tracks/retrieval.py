@@ -37,7 +37,7 @@ Tokens = tuple[str, ...]
 def measure(half: Half, settings: Settings) -> list[Figure]:
     """Return the share of sentence pairs proposed at each true Jaccard, and the candidates a sentence costs."""
     texts = [row["text"] for row in rows("reuters", half)]
-    found = shared_map(_sentences, settings, texts)
+    found = shared_map(sentences_of, settings, texts)
     distinct = {tokens for sentences in found for tokens in sentences}
     shingles = [shingle_ids(tokens, settings.shingle) for tokens in sorted(distinct)]
     codes, jaccard = pairs_from(shingles, EDGES[0])
@@ -49,7 +49,8 @@ def measure(half: Half, settings: Settings) -> list[Figure]:
     return [*figures, _cost(candidates, len(shingles))]
 
 
-def _sentences(settings: Settings, text: str) -> list[Tokens]:
+def sentences_of(settings: Settings, text: str) -> list[Tokens]:
+    """Return the body sentences of a text that propose candidates, as tokens."""
     return [tokens for tokens in read("", text, settings).tokens if len(tokens) >= settings.min_tokens]
 
 

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dedup.age import by_age
 from dedup.align import align
-from dedup.model import Shingled
+from dedup.engines.candidates import Candidates, every
+from dedup.engines.texts import Held, Judge, Prepare, Reading, Told, Verdicts, held, wordless
+from dedup.inputs import Inputs
+from dedup.listing import QUIET
+from dedup.propose import proposals
 from dedup.score import Products, Scorer, Tokens, rounded_idf
 from dedup.settings import Settings
+from dedup.shingle import shingle
 from dedup.sketch import low_half
-from dedup.verdicts import Alignment
+from dedup.verdicts import Relation, Retrieval
 
 DocumentPair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketches:
-    """The MinHash of every distinct body sentence, with the documents that hold it, in ascending order."""
+    """The distinct body sentences of at least `min_tokens` tokens: MinHash, shingles, and the documents that hold each.
 
-    documents: Sequence[Shingled]
-    hashes: tuple[Any, ...]
-    holders: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Pairs of documents worth comparing, `(smaller, larger)` indices, ascending, and how they were found.
-
-    `proposed` is how many of them MinHash proposed; `thinned` how many sentences were popular, so that their holders
-    were compared with anchors only.
+    `sizes` has the number of shingles of each document, `ranks` its place by age.
     """
 
-    pairs: tuple[DocumentPair, ...]
-    retrieval: Literal["exhaustive", "banded"]
-    proposed: int
-    thinned: int
+    hashes: tuple[Any, ...]
+    shingles: tuple[NDArray[np.uint64], ...]
+    holders: tuple[tuple[int, ...], ...]
+    sizes: NDArray[np.int64]
+    ranks: Sequence[int]
+    retrieval: Retrieval
 
 
 class ReferenceEngine:
@@ -48,71 +46,114 @@ class ReferenceEngine:
 
     name = "reference"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, threads: int | None = None, memory: int | None = None) -> None:
         self.settings = settings
 
-    def sketch(self, documents: Sequence[Shingled]) -> Sketches:
-        """Return one MinHash for each distinct sentence of at least `min_tokens` tokens."""
+    def read(self, inputs: Inputs, prepare: Prepare, told: Told) -> Reading:
+        """Read everything into memory, one document after the other."""
+        documents, skipped, notes = inputs.gather()
+        texts, empty = [], []
+        for number, document in enumerate(documents):
+            told(number, len(documents))
+            text = shingle(prepare(document), self.settings)
+            if text.body:
+                texts.append(text)
+            else:
+                empty.append(wordless(document.path))
+        return Reading(held(texts), (*skipped, *empty), notes)
+
+    def sketch(self, texts: Held, ranks: Sequence[int], retrieval: Retrieval, told: Told) -> Sketches:
+        """Return the distinct sentences, with one MinHash for each where bands are asked for."""
+        holders: dict[tuple[str, ...], dict[int, None]] = {}
+        shingles: dict[tuple[str, ...], NDArray[np.uint64]] = {}
+        sizes = np.zeros(len(texts.texts), np.int64)
+        for number, document in enumerate(texts.texts):
+            for tokens, ids in dict(zip(document.tokens, document.shingles, strict=True)).items():
+                if len(tokens) >= self.settings.min_tokens:
+                    holders.setdefault(tokens, {})[number] = None
+                    shingles[tokens] = ids
+                    sizes[number] += len(ids)
+        hashes = () if retrieval == "indexed" else self._hashes(shingles.values())
+        ordered = tuple(map(tuple, holders.values()))
+        return Sketches(tuple(hashes), tuple(shingles.values()), ordered, sizes, ranks, retrieval)
+
+    def _hashes(self, shingles: Iterable[NDArray[np.uint64]]) -> Sequence[Any]:
         from datasketch import MinHash
 
-        holders: dict[tuple[str, ...], list[int]] = {}
-        values: dict[tuple[str, ...], list[int]] = {}
-        for number, document in enumerate(documents):
-            for tokens, ids in zip(document.tokens, document.shingles, strict=True):
-                if len(tokens) >= self.settings.min_tokens:
-                    holders.setdefault(tokens, []).append(number)
-                    values.setdefault(tokens, low_half(ids).tolist())
-        s = self.settings
-        hashes = MinHash.bulk(
-            values.values(), num_perm=s.permutations, seed=s.seed, hashfunc=_identity, scheme="affine32"
-        )
-        return Sketches(documents, tuple(hashes), tuple(tuple(dict.fromkeys(held)) for held in holders.values()))
+        s, values = self.settings, (low_half(ids).tolist() for ids in shingles)
+        return tuple(MinHash.bulk(values, num_perm=s.permutations, seed=s.seed, hashfunc=_identity, scheme="affine32"))
 
-    def candidates(self, sketches: Sketches) -> Candidates:
-        """Return every pair up to `exhaustive_sentences` body sentences, else those with a common band."""
-        banded, thinned = self._banded(sketches)
-        total = sum(len(document.body) for document in sketches.documents)
-        if total > self.settings.exhaustive_sentences:
-            return Candidates(tuple(sorted(banded)), "banded", len(banded), thinned)
-        every = tuple(combinations(range(len(sketches.documents)), 2))
-        return Candidates(every, "exhaustive", len(banded), 0)
+    def candidates(self, sketches: Sketches, told: Told) -> Candidates:
+        """Return the pairs of texts to compare, found as `candidates.py` says."""
+        popular = sum(len(holding) > self.settings.hot for holding in sketches.holders)
+        counts = {"popular_sentences_thinned": popular}
+        if sketches.retrieval == "indexed":
+            return Candidates(_array(self._indexed(sketches)), counts)
+        banded = self._banded(sketches)
+        counts["pairs_proposed_by_minhash"] = len(banded)
+        pairs = every(len(sketches.sizes)) if sketches.retrieval == "exhaustive" else _array(banded)
+        return Candidates(pairs, counts)
 
-    def _banded(self, sketches: Sketches) -> tuple[set[DocumentPair], int]:
+    def _banded(self, sketches: Sketches) -> set[DocumentPair]:
+        """Return the pairs of documents with sentences in one bucket: every two holders, or each with the anchors."""
         from datasketch import MinHashLSH
 
         s = self.settings
         index = MinHashLSH(num_perm=s.permutations, params=(s.bands, s.rows))
         for key, sketch in enumerate(sketches.hashes):
             index.insert(key, sketch)
-        ranks = by_age(sketches.documents)
-        pairs: set[DocumentPair] = set()
-        thinned = 0
-        for sketch in sketches.hashes:
-            held = sorted(
-                {holder for key in index.query(sketch) for holder in sketches.holders[key]}, key=ranks.__getitem__
-            )
-            popular = len(held) > s.hot
-            thinned += popular
-            pairs.update(_pairs(held, s.anchors if popular else len(held)))
-        return pairs, thinned
+        buckets = (table.get(bucket) for table in index.hashtables for bucket in table.keys())  # noqa: SIM118 - no dictionary
+        return {pair for bucket in buckets for pair in self._proposed(sketches, bucket)}
 
-    def evidence(self, documents: Sequence[Shingled], pairs: Iterable[DocumentPair]) -> Iterator[Alignment]:
-        """Yield the alignment of each pair of documents, in the order of the pairs."""
-        for first, second in pairs:
-            left, right = documents[first], documents[second]
+    def _indexed(self, sketches: Sketches) -> set[DocumentPair]:
+        """Return the pairs of documents that share shingles enough which are not common, or in equal sentences."""
+        s = self.settings
+        sentences: dict[int, list[int]] = {}
+        for number, ids in enumerate(sketches.shingles):
+            for value in ids.tolist():
+                sentences.setdefault(value, []).append(number)
+        shared: Counter[DocumentPair] = Counter()
+        for alike in sentences.values():
+            if 2 <= len(alike) <= s.common_shingle:
+                shared.update(set(self._proposed(sketches, alike)))
+        for number, ids in enumerate(sketches.shingles):
+            shared.update(dict.fromkeys(self._proposed(sketches, [number]), len(ids)))
+        sizes = sketches.sizes
+        return {
+            (a, b)
+            for (a, b), count in shared.items()
+            if count >= s.shared_shingles and count >= s.shared_part * min(sizes[a], sizes[b])
+        }
+
+    def _proposed(self, sketches: Sketches, sentences: Iterable[int]) -> Iterator[DocumentPair]:
+        """Yield the pairs of the documents that hold any of some sentences: all, or each with the oldest `anchors`."""
+        holding = {holder for sentence in sentences for holder in sketches.holders[sentence]}
+        if len(holding) > self.settings.hot:
+            oldest = sorted(holding, key=sketches.ranks.__getitem__)[: self.settings.anchors]
+            yield from {(min(a, b), max(a, b)) for a in oldest for b in holding if a != b}
+        else:
+            yield from combinations(sorted(holding), 2)
+
+    def evidence(self, texts: Held, pairs: NDArray[np.int64], judge: Judge, everything: bool, told: Told) -> Verdicts:
+        """Align each pair and judge it, one after the other."""
+        relations, kept = Counter[Relation](), []
+        for number, (first, second) in enumerate(pairs.tolist()):
+            told(number, len(pairs))
+            left, right = texts.texts[first], texts.texts[second]
             scorer = Scorer(left, right, products(left.tokens, right.tokens), self.settings)
-            yield align(left, right, scorer, self.settings)
+            pair = judge(left, right, align(left, right, proposals(scorer), self.settings))
+            relations[pair.relation] += 1
+            if everything or pair.relation not in QUIET:
+                kept.append(pair)
+        return Verdicts(relations, kept, tuple)
 
 
 def _identity(value: int) -> int:
     return value
 
 
-def _pairs(held: Sequence[int], anchors: int) -> Iterator[DocumentPair]:
-    """Yield each holder with the first `anchors` holders."""
-    for place, holder in enumerate(held):
-        for anchor in held[: min(anchors, place)]:
-            yield (anchor, holder) if anchor < holder else (holder, anchor)
+def _array(pairs: set[DocumentPair]) -> NDArray[np.int64]:
+    return np.array(sorted(pairs), np.int64).reshape(-1, 2)
 
 
 def products(left: Sequence[Tokens], right: Sequence[Tokens]) -> Products:

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
 from dedup.errors import UsageError
 from dedup.model import Document, Skipped
-from dedup.read.encoding import decode
 from dedup.read.find import find_files
+from dedup.read.formats import READERS, items
 from dedup.read.ids import assign
-from dedup.read.source import Item, Reader, Source, Unreadable
+from dedup.read.pieces import SIZE, Chunk, cut, read_chunk
+from dedup.read.source import Item, Note, Source
 from dedup.settings import Fields
 
-#: The ending of a file -> the module of this package that reads it, and its function. Readers are imported when needed.
-READERS = {
-    "txt": ("text", "read_text"),
-    "text": ("text", "read_text"),
-    "md": ("markdown", "read_markdown"),
-    "markdown": ("markdown", "read_markdown"),
-    "mdx": ("markdown", "read_markdown"),
-    "html": ("html", "read_html"),
-    "htm": ("html", "read_html"),
-    "xhtml": ("html", "read_html"),
-    "jsonl": ("jsonl", "read_jsonl"),
-    "ndjson": ("jsonl", "read_jsonl"),
-    "csv": ("table", "read_csv"),
-    "tsv": ("table", "read_csv"),
-}
+__all__ = ["Chunk", "Note", "Reading", "chunks", "read", "read_chunk", "stream"]
 
 #: The usual names of a record's fields.
 USUAL = Fields()
 #: What names standard input among the paths.
 STDIN = "-"
-
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype\s+html|html|head|body|meta|article|div|p|h1)\b",
-    re.I,
-)
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +39,56 @@ def read(paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int,
     exist, and for a field that no record has of a file that is named itself. A broken file never ends the run, nor one
     of a folder that has no text field: it is a `Skipped` with its reason.
     """
+    documents: list[Document] = []
+    skipped: list[Skipped] = []
+    notes: list[str] = []
+    for item in stream(paths, fields, max_bytes=max_bytes, stdin=stdin):
+        if isinstance(item, Document):
+            documents.append(item)
+        elif isinstance(item, Skipped):
+            skipped.append(item)
+        else:
+            notes.append(item.text)
+    unique, collisions = assign(documents)
+    return Reading(unique, tuple(skipped), (*notes, *collisions))
+
+
+def stream(
+    paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int, stdin: bytes | None = None
+) -> Iterator[Item]:
+    """Yield the documents under `paths`, what could not be read, and remarks, in order and holding one at a time.
+
+    Arguments and errors as of `read`. The ids are empty: `ids.assign` gives them, over all documents of a scan.
+    """
+    sources, said = _sources(paths, fields, max_bytes, stdin)
+    yield from said
+    for source in sources:
+        yield from items(source)
+
+
+def chunks(
+    paths: Sequence[str | Path],
+    fields: Fields = USUAL,
+    *,
+    max_bytes: int,
+    stdin: bytes | None = None,
+    size: int = SIZE,
+) -> Iterator[Chunk | Skipped | Note]:
+    """Yield the inputs as pieces of about `size` bytes that processes can read by themselves, each with `read_chunk`.
+
+    What `read_chunk` gives for all of them, one after the other, with what is yielded here as `Skipped`, are the
+    documents and skipped records of `stream` in the same order. Arguments and errors as of `read`. Not promised: of
+    the remarks, those on fields that only turn up after the first 1,000 records of a file.
+    """
+    sources, said = _sources(paths, fields, max_bytes, stdin)
+    yield from said
+    yield from cut(sources, size)
+
+
+def _sources(
+    paths: Sequence[str | Path], fields: Fields, max_bytes: int, stdin: bytes | None
+) -> tuple[list[Source], list[Skipped | Note]]:
+    """Return what there is to read, and what was left out on the way."""
     named = [path for path in paths if str(path) != STDIN]
     found, skipped, notes = find_files(named, READERS)
     sources = [Source(one.name, one.path, one.root, max_bytes=max_bytes, fields=fields) for one in found]
@@ -69,70 +96,4 @@ def read(paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int,
         if stdin is None:
             raise UsageError('"-" names standard input, but nothing was given there')
         sources.append(Source(STDIN, None, data=stdin, max_bytes=max_bytes, fields=fields))
-    documents: list[Document] = []
-    for source in sources:
-        for item in _items(source):
-            if isinstance(item, Document):
-                documents.append(item)
-            elif isinstance(item, Skipped):
-                skipped.append(item)
-            else:
-                notes.append(item.text)
-    unique, collisions = assign(documents)
-    return Reading(unique, tuple(skipped), (*notes, *collisions))
-
-
-def _items(source: Source) -> Iterator[Item]:
-    """Yield what a source holds; a failure after some records keeps those records."""
-    try:
-        yield from _reader(source)(source)
-    except Unreadable as error:
-        yield Skipped(source.name, str(error))
-    except RecursionError:
-        yield Skipped(source.name, "nested too deeply to be read")
-
-
-def _reader(source: Source) -> Reader:
-    ending = source.path.suffix.lower().removeprefix(".") if source.path else ""
-    module, function = READERS.get(ending) or READERS[_sniffed(source)]
-    return cast(Reader, getattr(import_module(f"dedup.read.{module}"), function))
-
-
-def _sniffed(source: Source) -> str:
-    """Return the ending that fits the content of standard input, or of a file of an unknown ending."""
-    data = source.read()
-    text = decode(data)
-    if text.lstrip().startswith(("{", "[")):
-        lines = text.lstrip().splitlines()
-        if _is_object(lines[0]):
-            return "jsonl"
-        if _is_json(text):
-            raise Unreadable("JSON, but not one object a line; convert it to JSON Lines (.jsonl)")
-    if len(data) > source.max_bytes:
-        raise Unreadable(f"too large: {len(data):,} bytes, the limit is {source.max_bytes:,} (max_bytes)")
-    if _HTML.match(text):
-        return "html"
-    if _is_header(text.lstrip().partition("\n")[0]):
-        return "csv"
-    return "md" if _FRONT_MATTER.match(text) else "txt"
-
-
-def _is_object(line: str) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
-
-
-def _is_header(line: str) -> bool:
-    """Say whether a line names columns, one of them that of the text: a table on standard input has no ending."""
-    names = [name.strip().strip('"').casefold() for name in re.split(r"[,;\t|]", line)]
-    return len(names) > 1 and all(names) and not {"text", "body", "content", "article"}.isdisjoint(names)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
+    return sources, [*skipped, *map(Note, notes)]

@@ -69,28 +69,33 @@ class Columns:
         self.source = source
         self.seen: dict[str, None] = {}
         self.told: set[tuple[str, str]] = set()
+        self.chosen: dict[str, str] = {}
+        self.looked_at = self.chosen
         self.records = 0
         self.texts = False
         self.checked = False
 
     def meet(self, columns: tuple[str, ...]) -> dict[str, str]:
         """Return the choice for one more record, which has these columns."""
-        chosen = _choose(columns, self.source.fields)
+        self.chosen = _choose(columns, self.source.fields)
         self.records += 1
         if self.records <= _PROBE:
             self.seen.update(dict.fromkeys(columns))
-        self.texts = self.texts or "text" in chosen
-        return chosen
+        self.texts = self.texts or "text" in self.chosen
+        return self.chosen
 
     @property
     def decided(self) -> bool:
         """Whether the last of the records that decide was just met."""
         return self.records == _PROBE
 
-    def notes(self, chosen: dict[str, str]) -> Iterator[Note]:
-        """Yield what of the choice has not been told yet, so that sparse fields are told once each."""
-        new = {field: column for field, column in chosen.items() if (field, column) not in self.told}
-        if "text" in chosen and new:
+    def notes(self) -> Iterator[Note]:
+        """Yield what of the last record's choice has not been told yet, so that sparse fields are told once each."""
+        if self.chosen is self.looked_at:
+            return
+        self.looked_at = self.chosen
+        new = {field: column for field, column in self.chosen.items() if (field, column) not in self.told}
+        if "text" in self.chosen and new:
             self.told.update(new.items())
             yield Note(f"{self.source.name}: {describe(new)}")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dedup.errors import UsageError
 from dedup.model import Skipped
+from dedup.read.source import ending_of
 
 #: Files of a project, not of its content, unless they are named. Capitals may go on ("README_de.md"); a name in
 #: other case must be the whole word ("license.txt"), for "license-fees-rise.md" is an article.
@@ -130,7 +131,7 @@ def _is_utf8(name: str) -> bool:
 
 
 def _file(walk: _Walk, path: Path, root: str) -> None:
-    ending = path.suffix.lower().removeprefix(".")
+    ending = ending_of(path.name)
     if _is_project_file(path.name):
         walk.project.append(shown(path))
     elif ending not in walk.endings:

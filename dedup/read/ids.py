@@ -8,12 +8,44 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from dedup.model import Document
+from dedup.read.source import ending_of
+
+
+class Named(Protocol):
+    """What an id is made from: a document, or what stands for one. Its text is asked for when all else is equal."""
+
+    @property
+    def declared_id(self) -> str | None:
+        """The id that the metadata states."""
+
+    @property
+    def path(self) -> str:
+        """The file."""
+
+    @property
+    def root(self) -> str:
+        """The folder that was scanned."""
+
+    @property
+    def record(self) -> int | None:
+        """The number of the record in the file."""
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
 
 
 def assign(documents: Sequence[Document]) -> tuple[tuple[Document, ...], tuple[str, ...]]:
-    """Return the documents in the same order with unique ids, and a note for each id that two or more asked for.
+    """Return the documents in the same order with unique ids, and a note for each id that two or more asked for."""
+    named, notes = names(documents)
+    return tuple(replace(one, id=name) for one, name in zip(documents, named, strict=True)), notes
+
+
+def names(documents: Sequence[Named]) -> tuple[list[str], tuple[str, ...]]:
+    """Return a unique id for each document, and a note for each id that two or more asked for.
 
     An id is the declared one, else the path under the scanned root without its ending, with "#row" for a record.
     All that collide keep their ending, then their root; what still collides is numbered "~2", "~3", ... in order of
@@ -30,11 +62,10 @@ def assign(documents: Sequence[Document]) -> tuple[tuple[Document, ...], tuple[s
     asked = Counter(map(_short, documents))
     shared = ((name, number) for name, number in asked.items() if number > 1)
     notes = [f"{number} documents have the id {name!r}; longer ids were given" for name, number in shared]
-    named = _numbered(documents, ids)
-    return tuple(replace(one, id=name) for one, name in zip(documents, named, strict=True)), tuple(sorted(notes))
+    return _numbered(documents, ids), tuple(sorted(notes))
 
 
-def _numbered(documents: Sequence[Document], ids: list[str]) -> list[str]:
+def _numbered(documents: Sequence[Named], ids: list[str]) -> list[str]:
     met = Counter(ids)
     taken = set(ids)
     order = sorted(
@@ -53,37 +84,39 @@ def _numbered(documents: Sequence[Document], ids: list[str]) -> list[str]:
     return named
 
 
-def _order(document: Document) -> tuple[str, str, str, int, str]:
+def _order(document: Named) -> tuple[str, str, str, int, str]:
     content = sha256(document.text.encode("utf-8", errors="surrogatepass")).hexdigest()
     return content, document.path, document.root, document.record or 0, document.declared_id or ""
 
 
-def _short(document: Document) -> str:
+def _short(document: Named) -> str:
     if document.declared_id:
         return _nfc(document.declared_id)
     path = PurePosixPath(_relative(document))
-    return _nfc(path.with_suffix("").as_posix() if path.suffix else str(path)) + _row(document)
+    for _ in ending_of(path.name).split(".") if path.suffix else ():
+        path = path.with_suffix("")
+    return _nfc(path.as_posix()) + _row(document)
 
 
-def _with_ending(document: Document) -> str:
+def _with_ending(document: Named) -> str:
     return _nfc(_relative(document)) + _row(document)
 
 
-def _with_root(document: Document) -> str:
+def _with_root(document: Named) -> str:
     return _nfc(document.path) + _row(document)
 
 
-_FORMS: tuple[Callable[[Document], str], ...] = (_short, _with_ending, _with_root)
+_FORMS: tuple[Callable[[Named], str], ...] = (_short, _with_ending, _with_root)
 
 
-def _relative(document: Document) -> str:
+def _relative(document: Named) -> str:
     """Return the path under the scanned root; the file's name alone when the file was named itself."""
     if not document.root:
         return PurePosixPath(document.path).name or document.path
     return document.path.removeprefix(document.root.rstrip("/") + "/")
 
 
-def _row(document: Document) -> str:
+def _row(document: Named) -> str:
     return "" if document.record is None else f"#{document.record}"
 
 

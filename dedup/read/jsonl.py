@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
-from dedup.model import Skipped
+from dedup.model import Document, Skipped
 from dedup.read.fields import Columns
 from dedup.read.lines import byte_lines, decoded, open_source, too_long
 from dedup.read.record import document
-from dedup.read.source import Item, Source, Unreadable
+from dedup.read.source import Damaged, Item, Note, Source, Unreadable
+
+#: A line and its number, from 1; None in place of a line that is too long.
+_Line = tuple[int, bytes | None]
 
 
 def read_jsonl(source: Source) -> Iterator[Item]:
@@ -21,38 +25,79 @@ def read_jsonl(source: Source) -> Iterator[Item]:
     a named field is in none (of the first 1,000), but Unreadable where the file was only found in a folder;
     Unreadable when it cannot be opened or is no text.
     """
-    columns, some = Columns(source), False
+    columns = Columns(source)
     held: list[Item] = []  # told only of a file that has a text field
     with open_source(source) as file:
-        for number, line in enumerate(byte_lines(file, source.max_bytes), 1):
-            if line is not None and not line.strip():
-                continue
-            if not some and line is not None and line.strip(b"\xef\xbb\xbf \t\r\n") in (b"[", b"{"):
-                raise Unreadable("is one JSON value over many lines; each line must hold one object")
-            some = True
-            held += _read_line(source, number, line, columns)
+        for number, line in _objects_a_line(_filled(byte_lines(file, source.max_bytes))):
+            item = _read_line(source, number, line, columns)
+            held += (*columns.notes(), item)
             if columns.decided:
                 yield from columns.check()
             if columns.texts:
                 yield from held
                 held.clear()
-    if not some:
-        raise Unreadable("empty")
     yield from columns.check()
     yield from held
 
 
-def _read_line(source: Source, number: int, line: bytes | None, columns: Columns) -> Iterator[Item]:
-    """Yield new remarks and the document of one line, or the reason why it holds none."""
+def probe(source: Source) -> Iterator[Note]:
+    """Yield the remarks on the fields of the first 1,000 records, in which all that concerns the whole file shows.
+
+    Raises what `read_jsonl` raises.
+    """
+    columns = Columns(source)
+    try:
+        with open_source(source) as file:
+            for _, line in _objects_a_line(_filled(byte_lines(file, source.max_bytes))):
+                with suppress(Unreadable, RecursionError):
+                    columns.meet(tuple(_object(line, source.max_bytes)))
+                yield from columns.notes()
+                if columns.decided:
+                    break
+    except Damaged:
+        if not columns.texts:
+            raise
+    else:
+        yield from columns.check()
+
+
+def read_lines(source: Source, lines: Iterable[bytes | None], first: int = 1) -> Iterator[Document | Skipped]:
+    """Yield the document of each line, or the reason why it holds none; None is a line over the limit.
+
+    `first` is the number of the first line. That the file as a whole can be read is taken as proved: see `probe`.
+    """
+    columns = Columns(source)
+    for number, line in _filled(lines, first):
+        yield _read_line(source, number, line, columns)
+
+
+def _filled(lines: Iterable[bytes | None], first: int = 1) -> Iterator[_Line]:
+    """Number the lines and leave out blank ones."""
+    return ((number, line) for number, line in enumerate(lines, first) if line is None or not line.isspace())
+
+
+def _objects_a_line(lines: Iterator[_Line]) -> Iterator[_Line]:
+    """Yield all lines; raises Unreadable where there is none, or the first opens a value that goes on in the next."""
+    line: bytes | None = b""
+    for number, line in lines:
+        if line is not None and line.strip(b"\xef\xbb\xbf \t\r\n") in (b"[", b"{"):
+            raise Unreadable("is one JSON value over many lines; each line must hold one object")
+        yield number, line
+        break
+    if line == b"":
+        raise Unreadable("empty")
+    yield from lines
+
+
+def _read_line(source: Source, number: int, line: bytes | None, columns: Columns) -> Document | Skipped:
+    """Return the document of one line, or the reason why it holds none."""
     try:
         record = _object(line, source.max_bytes)
-        chosen = columns.meet(tuple(record))
-        yield from columns.notes(chosen)
-        yield document(source, "jsonl", number, record, chosen)
+        return document(source, "jsonl", number, record, columns.meet(tuple(record)))
     except RecursionError:
-        yield Skipped(f"{source.name}#{number}", "is JSON nested too deeply")
+        return Skipped(f"{source.name}#{number}", "is JSON nested too deeply")
     except Unreadable as error:
-        yield Skipped(f"{source.name}#{number}", str(error))
+        return Skipped(f"{source.name}#{number}", str(error))
 
 
 def _object(line: bytes | None, limit: int) -> dict[str, Any]:

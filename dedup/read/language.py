@@ -6,9 +6,13 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
+from string import ascii_lowercase
+from typing import Any
 
 UNKNOWN = "und"
 #: Code points looked at, from the start: the language of a text shows in its first pages.
@@ -36,14 +40,27 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
     rf"{_LETTER}{{2,}}(?:{_MARKS}+{_LETTER}*)*|{_LETTER}(?:{_MARKS}+{_LETTER}*)+|(?<!['’.])\b{_LETTER}\b(?![.'’])"
 )
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_SMALL_LETTERS = ascii_lowercase.encode()
+#: The encoding of most texts, in which words are cut at the speed of bytes: each byte itself where it is a letter, a
+#: stop where a single letter beside it is no word, else a blank.
+_WESTERN = "cp1252"
+_CUTS = bytes(
+    code if re.match(_LETTER, char) else ord("." if re.match(r"[\w.'’]", char) else " ")
+    for code, char in enumerate(bytes(range(256)).decode(_WESTERN, "replace"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """The languages of one script: which of them have a word among their frequent ones, and which letters never."""
+    """The languages of one script: which of them have a word among their frequent ones, and which letters never.
+
+    `western` holds the words as bytes, those that can be.
+    """
 
     languages: frozenset[str]
     words: dict[str, tuple[str, ...]]
+    western: dict[bytes, tuple[str, ...]]
     never: dict[str, str]
 
 
@@ -54,11 +71,13 @@ def detect(text: str) -> str:
     `rules/language.toml` does not know may be taken for a close neighbour.
     """
     sample = unicodedata.normalize("NFC", text[:LOOKED_AT]).casefold()
-    letters = Counter(sample)
+    letters = Counter(_BEYOND_ASCII.findall(sample))
     scripts: Counter[str] = Counter()
     for char, number in letters.items():
         if char.isalpha():
             scripts[_script(char)] += number
+    ascii_text = sample.encode("ascii", "ignore")
+    scripts["latin"] += len(ascii_text) - len(ascii_text.translate(None, _SMALL_LETTERS))
     kana = scripts.pop("kana", 0)
     han = scripts.pop("han", 0) + kana
     most, count = max(scripts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
@@ -71,27 +90,50 @@ def detect(text: str) -> str:
         return UNKNOWN
     owners, tables = _rules()
     if most in tables:
-        return _by_words(sample, letters, tables[most])
+        return _by_words(sample, letters.keys(), tables[most])
     return owners.get(most, UNKNOWN)
 
 
-def _by_words(sample: str, letters: Counter[str], script: _Script) -> str:
-    """Return the language whose frequent words lead clearly; a tie of neighbours is unknown."""
+def _by_words(sample: str, letters: Iterable[str], script: _Script) -> str:
+    """Return the language whose frequent words lead clearly; a tie of neighbours is unknown.
+
+    `letters` are the characters beyond ASCII of the sample.
+    """
     most = FOREIGN_LETTERS * len(sample)
-    foreign = {code for code, never in script.never.items() if sum(map(letters.__getitem__, never)) > most}
+    foreign = {code for code, never in script.never.items() if sum(map(sample.count, never)) > most}
     possible = script.languages - foreign
-    words = Counter(_WORD.findall(sample))
+    words, known = _words(sample, letters, script)
     hits, different = Counter(dict.fromkeys(possible, 0)), Counter[str]()
-    for word in words.keys() & script.words.keys():
-        for code in script.words[word]:
+    for word in words.keys() & known.keys():
+        for code in known[word]:
             if code in possible:
                 hits[code] += words[word]
                 different[code] += 1
-    (first, most_hits), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
+    ranked = sorted(hits.items(), key=itemgetter(1), reverse=True)
+    (first, most_hits), (_, second) = [*ranked, ("", 0), ("", 0)][:2]
     alone = len(possible) == 1 < len(script.languages)
     fewest, share = (FEWEST_WORDS_ALONE, LEAST_SHARE_ALONE) if alone else (FEWEST_WORDS, LEAST_SHARE)
     enough = different[first] >= fewest and most_hits >= share * words.total()
     return first if enough and most_hits >= max(second + LEAD, LEAD_FACTOR * second) else UNKNOWN
+
+
+def _words(sample: str, letters: Iterable[str], script: _Script) -> tuple[Counter[Any], dict[Any, tuple[str, ...]]]:
+    """Return the words of a sample, counted, and the frequent words of a script; both as bytes where that can be."""
+    if any(map(_eastern, letters)):
+        return Counter(_WORD.findall(sample)), script.words
+    words = Counter(sample.encode(_WESTERN, "replace").translate(_CUTS).split())
+    for token in [token for token in words if b"." in token]:
+        number = words.pop(token)
+        for part in token.split(b"."):
+            if len(part) > 1:
+                words[part] += number
+    return words, script.western
+
+
+@cache
+def _eastern(char: str) -> bool:
+    """Whether a character can be part of a word and is none of the Western encoding."""
+    return re.match(rf"\w|{_MARKS}", char) is not None and not char.encode(_WESTERN, "ignore")
 
 
 @cache
@@ -115,4 +157,5 @@ def _table(data: dict[str, dict[str, str]], script: str) -> _Script:
         for word in set(rule["words"].split()):
             words[word] = (*words.get(word, ()), code)
     never = {code: rule["never"] for code, rule in languages.items() if "never" in rule}
-    return _Script(frozenset(languages), words, never)
+    western = {word.encode(_WESTERN): codes for word, codes in words.items() if not any(map(_eastern, word))}
+    return _Script(frozenset(languages), words, western, never)

@@ -1,4 +1,4 @@
-"""The lines of a record file: opened with care, read one at a time, each decoded by itself."""
+"""The lines of a record file: opened with care, packed or not, read one at a time, each decoded by itself."""
 
 from __future__ import annotations
 
@@ -7,28 +7,41 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from dedup.read.encoding import MAGIC, decode
-from dedup.read.source import Source, Unreadable
+from dedup.read.packed import unpacked
+from dedup.read.source import PACKED, Source, Unreadable
 
 #: Bytes that are dropped at a time from a line that is too long.
 _CHUNK = 1 << 20
+_BREAK = b"\n"
 
 
 def open_source(source: Source) -> BinaryIO:
-    """Open a source for reading; raises Unreadable when the system refuses or it begins like what is no text."""
+    """Open a source for reading; raises Unreadable when the system refuses or it begins like what is no text.
+
+    A file that is packed, and whose name says so, is read as what it holds.
+    """
     if source.path is None:
         return io.BytesIO(_text_only(source.data or b""))
+    file = open_file(source)
     try:
-        if not source.path.is_file():
-            raise Unreadable("cannot be opened: not a regular file")
-        file = source.path.open("rb")
-    except OSError as error:
-        raise Unreadable(f"cannot be opened: {error.strerror or error}") from error
-    try:
+        if source.ending.endswith(PACKED):
+            file = unpacked(file)
         _text_only(file.peek(16)[:16])
     except BaseException:
         file.close()
         raise
     return file
+
+
+def open_file(source: Source) -> io.BufferedReader:
+    """Open the file of a source as it stands; raises Unreadable when it is none or the system refuses."""
+    path = source.path
+    try:
+        if path is None or not path.is_file():
+            raise Unreadable("cannot be opened: not a regular file")
+        return path.open("rb")
+    except OSError as error:
+        raise Unreadable(f"cannot be opened: {error.strerror or error}") from error
 
 
 def _text_only(head: bytes) -> bytes:
@@ -44,12 +57,23 @@ def _text_only(head: bytes) -> bytes:
 def byte_lines(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
     """Yield the lines of a file with their breaks; None for each one over `limit` bytes, which is never held whole."""
     while line := file.readline(limit + 1):
-        if len(line) > limit and not line.endswith(b"\n"):
-            while line and not line.endswith(b"\n"):
+        if len(line) > limit and not line.endswith(_BREAK):
+            while line and not line.endswith(_BREAK):
                 line = file.readline(_CHUNK)
             yield None
         else:
             yield line
+
+
+def places(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines and the bytes of each stretch of about `size` bytes that ends where a line does."""
+    while block := file.read(size):
+        count, length = block.count(_BREAK), len(block)
+        count += not block.endswith(_BREAK)
+        while block and not block.endswith(_BREAK):
+            block = file.readline(_CHUNK)
+            length += len(block)
+        yield count, length
 
 
 def decoded(line: bytes) -> str:

@@ -54,7 +54,7 @@ def _text(record: dict[str, Any], chosen: dict[str, str]) -> str:
     text = record.get(chosen["text"])
     if text is not None and not isinstance(text, str):
         raise Unreadable(f"its field {shown(chosen['text'])} is no string")
-    text = _UNSOUND.sub("\ufffd", text or "")
+    text = _sound(text or "")
     if text.lstrip().startswith("<") and "</p>" in text:
         text = strip_tags(text)
     if not text.strip():
@@ -79,7 +79,16 @@ def _plain(value: Any) -> str | None:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return _UNSOUND.sub("\ufffd", value).strip() or None if isinstance(value, str) else None
+    return _sound(value).strip() or None if isinstance(value, str) else None
+
+
+def _sound(text: str) -> str:
+    """Return a text with U+FFFD in place of lone surrogates and NUL, which no text holds."""
+    try:
+        sound = "\0" not in text and (text.isascii() or bool(text.encode("utf-8")))
+    except UnicodeEncodeError:
+        sound = False
+    return text if sound else _UNSOUND.sub("\ufffd", text)
 
 
 def _date(stated: str | None) -> Published | None:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from dedup.model import Document, Skipped
 from dedup.settings import Fields
 
+#: Endings of packed files that are read as they are, when they stand after that of a file of records: "x.jsonl.gz".
+PACKED = ("gz", "zst")
+_PACKABLE = ("jsonl", "ndjson", "csv", "tsv")
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a name in lower case without its dot; of a packed file of records both: "jsonl.gz"."""
+    *_, inner, last = ("", "", *(suffix[1:].lower() for suffix in PurePath(name).suffixes))
+    return f"{inner}.{last}" if last in PACKED and inner in _PACKABLE else last
+
 
 class Unreadable(Exception):
     """Raised by a reader for a file or record it cannot read; its text becomes the reason of a `Skipped`."""
+
+
+class Damaged(Unreadable):
+    """Raised where a file breaks off: nothing more can be read of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,11 @@ class Source:
     data: bytes | None = None
     max_bytes: int = 20_000_000
     fields: Fields = field(default_factory=Fields)
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name, as `ending_of` says it; "" for standard input."""
+        return ending_of(self.name) if self.path else ""
 
     def read(self) -> bytes:
         """Return the whole content; raises Unreadable when it is too large, a special file, or the system refuses."""

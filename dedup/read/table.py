@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from pathlib import PurePath
-from typing import Any, BinaryIO
+from contextlib import contextmanager
+from typing import BinaryIO
 
-from dedup.model import Skipped
-from dedup.read.fields import Columns
 from dedup.read.lines import byte_lines, decoded, open_source, too_long
-from dedup.read.record import document
-from dedup.read.source import Item, Note, Source, Unreadable
+from dedup.read.rows import Table, read_table
+from dedup.read.source import Damaged, Item, Source, Unreadable, ending_of
 
 #: The largest field size that the csv module takes on every platform (a C long has 32 bits on Windows).
 _FIELD_LIMIT = 2**31 - 1
@@ -25,36 +23,24 @@ def read_csv(source: Source) -> Iterator[Item]:
     """Yield one document for each row of a CSV or TSV file, `record` being the row under the header, from 1.
 
     The delimiter is the tab for .tsv and .tab, else the one of `_DELIMITERS` that cuts the header into most fields.
-    Raises UsageError when the header names no text field or not the fields named in `source`, but Unreadable where
-    the file was only found in a folder; Unreadable when it cannot be opened, is no text, or has no row.
+    Errors as of `rows.read_table`.
     """
+    return read_table(source, "csv", open_csv(source))
+
+
+@contextmanager
+def open_csv(source: Source) -> Iterator[Table]:
+    """Open a CSV or TSV file as a table; raises Unreadable where it cannot be opened, is no text, or is empty."""
     limit = csv.field_size_limit(_FIELD_LIMIT)
     try:
         with open_source(source) as file:
-            rows = _rows(_Feed(file, source.max_bytes), PurePath(source.name).suffix.lower())
+            rows = _rows(_Feed(file, source.max_bytes), ending_of(source.name).partition(".")[0])
             header = next(rows, None)
             if header is None or isinstance(header, str):
                 raise Unreadable(header or "empty")
-            yield from _read_rows(source, header, rows)
+            yield tuple(header), rows
     finally:
         csv.field_size_limit(limit)
-
-
-def _read_rows(source: Source, header: list[str], rows: Iterator[list[str] | str]) -> Iterator[Item]:
-    columns = Columns(source)
-    chosen = columns.meet(tuple(header))
-    yield from columns.check()
-    yield from columns.notes(chosen)
-    if len(set(header)) < len(header):
-        yield Note(f"{source.name}: two columns have the same name; the first of them is read")
-    number = 0
-    for number, row in enumerate(rows, 1):
-        try:
-            yield document(source, "csv", number, _record(header, row), chosen)
-        except Unreadable as error:
-            yield Skipped(f"{source.name}#{number}", str(error))
-    if not number:
-        raise Unreadable("has a header and no rows")
 
 
 class _Feed:
@@ -103,19 +89,21 @@ class _Feed:
             self.ended = False
 
 
-def _rows(feed: _Feed, suffix: str) -> Iterator[list[str] | str]:
+def _rows(feed: _Feed, ending: str) -> Iterator[list[str] | str]:
     """Yield the rows that are not blank, the header first; a string is the reason why a row cannot be read."""
     first = next(filter(str.strip, feed), "")
     if not first:
         return
     feed.again.append(first)
-    delimiter = "\t" if suffix in (".tsv", ".tab") else _delimiter(first)
+    delimiter = "\t" if ending in ("tsv", "tab") else _delimiter(first)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while True:
         feed.start()
         row: list[str] | str | None
         try:
             row = next(reader, None)
+        except Damaged:
+            raise
         except Unreadable as error:
             feed.back()
             row = str(error)
@@ -138,12 +126,3 @@ def _repaired(feed: _Feed, delimiter: str) -> list[str] | str:
 
 def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter), ())))
-
-
-def _record(header: list[str], row: list[str] | str) -> dict[str, Any]:
-    """Return a row by its column names, of equal names the first; missing fields at the end are left out."""
-    if isinstance(row, str):
-        raise Unreadable(row)
-    if any(map(str.strip, row[len(header) :])):
-        raise Unreadable(f"has {len(row)} fields where the header has {len(header)}")
-    return dict(reversed(list(zip(header, row, strict=False))))

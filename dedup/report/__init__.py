@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dedup.report.loading import Reread
     from dedup.report.look import Look
     from dedup.verdicts import Findings
 
-#: The formats of a scan: name -> (module, function); a function takes the findings and the look and returns a text.
+#: The formats of a scan: name -> (module, function); a function takes the findings and the look and returns a text, or
+#: yields it piece by piece.
 FORMATS = {
     "rich": ("terminal", "terminal"),
     "plain": ("plain", "plain"),
     "concise": ("concise", "concise"),
-    "json": ("results", "results"),
-    "jsonl": ("jsonl", "jsonl"),
+    "json": ("results", "pieces"),
+    "jsonl": ("jsonl", "pieces"),
     "md": ("markdown", "markdown"),
 }
-#: The formats that a file can have: all but the one that is made for a window.
-FILES = tuple(name for name in FORMATS if name != "rich")
+#: The formats that are a folder of tables.
+FOLDERS = ("parquet", "csv")
+#: The formats that -o can write: all but the one that is made for a window.
+FILES = (*(name for name in FORMATS if name != "rich"), *FOLDERS)
 #: The formats that show sentences, and therefore need the texts.
-NEED_TEXT = frozenset({"rich", "plain", "md", "json"})
+NEED_TEXT = frozenset({"rich", "plain", "md", "json", *FOLDERS})
+#: The formats that a report can be made of again, the better one for an archive first.
+AGAIN = ("parquet", "json")
+
+
+def pieces(findings: Findings, form: str, look: Look) -> Iterator[str]:
+    """Yield the findings in a format of `FORMATS`, ending with a newline unless there is nothing to say."""
+    module, function = FORMATS[form]
+    shown = getattr(import_module(f"dedup.report.{module}"), function)(findings, look)
+    yield from (shown,) if isinstance(shown, str) else shown
 
 
 def render(findings: Findings, form: str, look: Look) -> str:
-    """Return the findings in a format of `FORMATS`, ending with a newline unless there is nothing to say."""
-    module, function = FORMATS[form]
-    shown = getattr(import_module(f"dedup.report.{module}"), function)(findings, look)
-    return str(shown)
+    """Return the findings in a format of `FORMATS` as one text."""
+    return "".join(pieces(findings, form, look))
+
+
+def check(form: str, path: str) -> None:
+    """Raise UsageError if a format of `FILES` cannot be written at a path, before any work is done."""
+    from dedup.report import files, folder
+
+    (folder if form in FOLDERS else files).check(path)
+
+
+def save(path: str, findings: Findings, form: str, look: Look) -> None:
+    """Write the findings in a format of `FILES`, whole or not at all; raises UsageError where the system refuses."""
+    from dedup.report import files, folder
+
+    if form in FOLDERS:
+        folder.write(path, findings, form, look)
+    else:
+        files.write(path, pieces(findings, form, look))
+
+
+def load(path: str, reread: Reread | None = None) -> Findings:
+    """Return the findings of a results file or of a folder of tables; arguments and errors as of `loading.load`."""
+    from dedup.report import loading, stored
+
+    return stored.load(path, reread) if Path(path).is_dir() else loading.load(path, reread)

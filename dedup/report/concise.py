@@ -10,12 +10,14 @@ from dedup.verdicts import Finding, Findings, Place
 
 def concise(findings: Findings, look: Look) -> str:
     """Return `path:line:col: DUP002 message` for each finding, sorted by place; nothing where there is none."""
-    paths = {text.document.id: _path(text.document) for text in findings.documents}
+    # Both are gone through in their own order, for what lies on disk is read fastest so.
+    drafts = sorted({finding.draft for finding in findings.findings})
+    paths = {name: one_line(_path(findings.text(name).document)) for name in drafts}
     lines = []
-    for finding in findings.findings:
+    for finding in sorted(findings.findings, key=lambda one: one.pair):
         place = _place(findings, finding)
-        path, message = one_line(paths[finding.draft]), one_line(finding.message)
-        lines.append((path, place.line, place.column, finding.rule, message))
+        message = one_line(finding.message)
+        lines.append((paths[finding.draft], place.line, place.column, finding.rule, message))
     return "".join(f"{path}:{line}:{column}: {rule} {message}\n" for path, line, column, rule, message in sorted(lines))
 
 

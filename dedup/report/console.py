@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from dedup.report.look import Look
@@ -62,12 +62,13 @@ def takes_unicode(stream: TextIO) -> bool:
     return True
 
 
-def put(text: str) -> None:
+def put(pieces: Iterable[str]) -> None:
     """Write to standard output; what its encoding lacks is escaped, a reader that has gone is no error."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        sys.stdout.write(text)
+        for piece in (pieces,) if isinstance(pieces, str) else pieces:
+            sys.stdout.write(piece)
         sys.stdout.flush()
     except OSError as error:
         if not _unheard(error):

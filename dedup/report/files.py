@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from dedup.errors import UsageError
@@ -17,27 +18,29 @@ def check(path: str) -> None:
         raise UsageError(f"cannot write {path}: there is no folder {target.parent}")
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, pieces: Iterable[str]) -> None:
     """Write a text as UTF-8 with plain newlines; an existing file is replaced at once, never left half written.
 
     A device or pipe is written to as it is. Raises UsageError where the system refuses.
     """
     target = Path(path)
-    data = text.encode("utf-8", "backslashreplace")
+    data = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     try:
         if target.exists() and not target.is_file():
             with open(target, "wb", buffering=0) as device:
-                device.write(data)
+                for piece in data:
+                    device.write(piece)
         else:
             _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: Iterable[bytes]) -> None:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(data)
+        with open(part, "wb") as file:
+            file.writelines(data)
         if target.exists():
             part.chmod(target.stat().st_mode)
         part.replace(target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from dedup.errors import UsageError
 from dedup.model import Credit, Declared, Document, Marked, Published, Segmented, Sentence, Span
 from dedup.settings import Fields, Settings, known
-from dedup.verdicts import Findings
+from dedup.verdicts import Findings, Pair
 
 _MAJOR = "dedup-results/1"
 _ISO = re.compile(
@@ -23,6 +23,8 @@ _ISO = re.compile(
 )
 #: Gives the text of a document that the file leaves out, by its path and record, read as the scan read it.
 Reread = Callable[[str, int | None, Settings, Fields], str]
+#: Gives the text that a document of a results file leaves out, and makes sure that it is the one that was scanned.
+Again = Callable[[dict[str, Any]], str]
 
 
 def load(path: str | Path, reread: Reread | None = None) -> Findings:
@@ -60,26 +62,40 @@ def _checked(data: Any, name: str, reread: Reread | None) -> Findings:
 
 
 def _findings(data: dict[str, Any], reread: Reread | None) -> Findings:
+    found = findings(
+        {**data, "words": {one["id"]: one["words"] for one in data["documents"]}},
+        documents=lambda again: tuple(segmented(one, again) for one in data["documents"]),
+        pairs=tuple(map(pair, data["pairs"])),
+        reread=reread,
+    )
+    _whole(found)
+    return found
+
+
+def findings(
+    data: dict[str, Any],
+    documents: Callable[[Again | None], Sequence[Segmented]],
+    pairs: Sequence[Pair],
+    reread: Reread | None,
+) -> Findings:
+    """Return the findings of a run: `data` as the results file has it, but for its documents and pairs.
+
+    `documents` makes them with what gives a text that was left out. Raises a LookupError, TypeError or ValueError for
+    data that is broken.
+    """
     values = {name: value for name, value in data["settings"]["values"].items() if name in known()}
     settings = Settings(**values)
-    rest = {
-        **data,
-        "settings": None,
-        "documents": [],
-        "words": {one["id"]: one["words"] for one in data["documents"]},
-        # These two are additions: earlier files of version 1 lack them.
-        "fields": {**asdict(Fields()), **data["settings"].get("fields", {})},
-        "pairs": [{"credit_kind": None, **one} for one in data["pairs"]],
-    }
-    plain = {
-        name: _build(hint, rest[name])
-        for name, hint in _hints(Findings).items()
-        if name not in ("settings", "documents")
-    }
+    # The names of fields are an addition, which earlier files of version 1 lack; seconds are of one run, no result.
+    rest = {"phases": {}, **data, "fields": {**asdict(Fields()), **data["settings"].get("fields", {})}}
+    given = ("settings", "documents", "pairs")
+    plain = {name: _build(hint, rest[name]) for name, hint in _hints(Findings).items() if name not in given}
     again = reread and partial(_again, reread, settings, plain["fields"])
-    documents = tuple(_segmented(one, again) for one in data["documents"])
-    found = Findings(settings=settings, documents=documents, **plain)
-    _whole(found)
+    return Findings(settings=settings, documents=documents(again), pairs=pairs, **plain)
+
+
+def pair(data: dict[str, Any]) -> Pair:
+    """Return a pair as the results file has it; `credit_kind` is an addition, which earlier files lack."""
+    found: Pair = _build(Pair, {"credit_kind": None, **data})
     return found
 
 
@@ -107,26 +123,45 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _build(hint: Any, value: Any) -> Any:
-    """Return a JSON value as the type that a hint names; raises TypeError where it does not fit."""
+    """Return a JSON value as the type that a hint names; raises TypeError or ValueError where it does not fit."""
+    return _builder(hint)(value)
+
+
+@cache
+def _builder(hint: Any) -> Callable[[Any], Any]:
     origin, inner = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType, Literal):
-        if origin is Literal and value not in inner:
-            raise ValueError(f"{value!r} is none of {', '.join(map(str, inner))}")
-        if origin is Literal or (value is None and NoneType in inner):
-            return value
-        return _build(next(kind for kind in inner if kind is not NoneType), value)
+    if origin is Literal:
+        return partial(_one_of, inner)
+    if origin in (Union, UnionType):
+        return partial(_optional, _builder(next(kind for kind in inner if kind is not NoneType)))
     if origin is tuple:
-        return tuple(_build(inner[0], item) for item in value)
+        item = _builder(inner[0])
+        return lambda value: tuple(map(item, value))
     if origin is dict:
-        return {str(key): _build(inner[1], item) for key, item in value.items()}
+        item = _builder(inner[1])
+        return lambda value: {str(key): item(one) for key, one in value.items()}
     if is_dataclass(hint) and isinstance(hint, type):
-        hints = _hints(hint)
-        return hint(**{one.name: _build(hints[one.name], value[one.name]) for one in fields(hint)})
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise TypeError(f"{value!r} is no {hint.__name__}")
+        parts = {one.name: _builder(_hints(hint)[one.name]) for one in fields(hint)}
+        return lambda value: hint(**{name: part(value[name]) for name, part in parts.items()})
+    return partial(_plain, hint)
+
+
+def _one_of(values: tuple[Any, ...], value: Any) -> Any:
+    if value not in values:
+        raise ValueError(f"{value!r} is none of {', '.join(map(str, values))}")
     return value
+
+
+def _optional(inner: Callable[[Any], Any], value: Any) -> Any:
+    return None if value is None else inner(value)
+
+
+def _plain(kind: type, value: Any) -> Any:
+    if type(value) is kind:
+        return value
+    if kind is float and type(value) is int:
+        return float(value)
+    raise TypeError(f"{value!r} is no {kind.__name__}")
 
 
 def _again(reread: Reread, settings: Settings, fields: Fields, data: dict[str, Any]) -> str:
@@ -137,7 +172,8 @@ def _again(reread: Reread, settings: Settings, fields: Fields, data: dict[str, A
     return text
 
 
-def _segmented(data: dict[str, Any], again: Callable[[dict[str, Any]], str] | None) -> Segmented:
+def segmented(data: dict[str, Any], again: Again | None) -> Segmented:
+    """Return a document as the results file has it; `again` gives a text that it leaves out, else it is empty."""
     text = str(data["text"]) if "text" in data else again(data) if again else ""
     return Segmented(
         document=_document(data, text),

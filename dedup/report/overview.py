@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from dedup.model import Segmented
 from dedup.phrases import RELATIONS
@@ -13,10 +15,14 @@ from dedup.report.look import Look, marks
 from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Piece, Quote, Reasons, Style, Words
 from dedup.report.safe import middle, one_line
 from dedup.report.shown import Shown, show, strongest
-from dedup.verdicts import Finding, Findings, Match, Pair, Relation
+from dedup.rule_table import RULES
+from dedup.scope import publisher_key
+from dedup.verdicts import COPIES, Family, Finding, Findings, Match, Pair, Relation
 
 #: How much is shown: findings in the table and in detail, pairs of sentences, other pairs, skipped files, names.
 LISTED, DETAILED, SENTENCES, OTHERS, SKIPPED, NAMED = 20, 5, 5, 20, 20, 10
+#: Pairs without a finding, and texts of a family, up to which each is looked at: of an archive it would take too long.
+LOOKED, COUNTED = 2_000, 50
 _QUIET: tuple[Relation, ...] = ("unrelated", "boilerplate")
 _HONEST = "A source that is not among these texts cannot be found."
 
@@ -29,13 +35,15 @@ def page(findings: Findings, look: Look) -> Page:
 def _blocks(findings: Findings, look: Look) -> Iterator[Block]:
     yield Lead(wording.decision(findings))
     yield Words(f"{wording.compared(findings)} {_HONEST}", "dim")
+    if len(findings.findings) > wording.NAMED:
+        yield from _counts(findings)
     if findings.findings:
         yield _table(findings, look)
         if any(findings.pairs[finding.pair].source is None for finding in findings.findings[:LISTED]):
             yield Words("A question mark: which of the two is the source cannot be told.", "dim")
         if len(findings.findings) > LISTED:
             more = len(findings.findings) - LISTED
-            yield Words(f"And {wording.counted(more, 'weaker finding')}: {_all(look)}")
+            yield Words(f"And {wording.counted(more, 'weaker finding')}: {_all(findings, look)}")
     for finding in findings.findings[:DETAILED]:
         yield from detail(findings, finding, look)
     yield from _families(findings, look)
@@ -44,9 +52,38 @@ def _blocks(findings: Findings, look: Look) -> Iterator[Block]:
     yield from _next(findings, look)
 
 
-def _all(look: Look) -> str:
+def _all(findings: Findings, look: Look) -> str:
     """Return where the reader finds what is not shown."""
-    return f"{look.saved} holds all of them." if look.saved else "-o json=FILE writes all of them."
+    way = "parquet=DIR" if _large(findings) else "json=FILE"
+    return f"{look.saved} holds all of them." if look.saved else f"-o {way} writes all of them."
+
+
+def _large(findings: Findings) -> bool:
+    """Say whether there are too many texts for one file of results to be handy."""
+    return len(findings.documents) > findings.settings.listed_documents
+
+
+def _counts(findings: Findings) -> Iterator[Block]:
+    """Yield how many findings there are of each rule, in how many texts, and what the families hold."""
+    drafts: dict[str, set[str]] = {}
+    for finding in findings.findings:
+        drafts.setdefault(finding.rule, set()).add(finding.draft)
+    numbers = Counter(finding.rule for finding in findings.findings)
+    levels = {finding.rule: finding.level for finding in findings.findings}
+    rows = tuple(
+        (f"{rule} {levels[rule]}", _title(rule), f"{numbers[rule]:,}", f"{len(drafts[rule]):,}")
+        for rule in sorted(numbers)
+    )
+    columns = ("Rule", "What it says", "Findings", "In texts")
+    yield Grid(columns, rows, frozenset(columns[2:]), tuple(levels[rule] for rule in sorted(numbers)))
+    sizes = [len(family.documents) for family in findings.families]
+    if sizes:
+        held = wording.counted(sum(sizes), "text")
+        yield Words(f"{wording.counted(len(sizes), 'family', 'families')} of {held}; the largest has {max(sizes):,}.")
+
+
+def _title(rule: str) -> str:
+    return RULES[rule].title if rule in RULES else ""
 
 
 def _table(findings: Findings, look: Look) -> Grid:
@@ -107,12 +144,12 @@ def sentences(shown: Shown, look: Look) -> Iterator[Block]:
     yield Heading(f"The {wording.counted(len(chosen), 'strongest pair')} of sentences of {len(matches)}", "sub")
     for match in chosen:
         yield Quote(
-            _title(match, look),
+            _opening(match, look),
             tuple((f"{s.name}:{s.place(match)}", s.words(match)) for s in (shown.origin, shown.copy)),
         )
 
 
-def _title(match: Match, look: Look) -> tuple[Piece, ...]:
+def _opening(match: Match, look: Look) -> tuple[Piece, ...]:
     signs = marks(look)
     figures = f"cosine {match.cosine:.2f}, edit {match.edit:.2f}, jaccard {match.jaccard:.2f}"
     extra = [
@@ -129,28 +166,47 @@ def _families(findings: Findings, look: Look) -> Iterator[Block]:
     yield Heading("Families: texts joined by copies")
     for family in large[:NAMED]:
         names = ", ".join(map(one_line, family.documents[:NAMED]))
-        more = f" and {len(family.documents) - NAMED} more" if len(family.documents) > NAMED else ""
+        more = f" and {len(family.documents) - NAMED:,} more" if len(family.documents) > NAMED else ""
         origin = f"source {family.source or 'undetermined'}; weakest link {wording.share(family.weakest_link)}"
-        yield Words(f"{wording.counted(len(family.documents), 'text')}: {names}{more}; {origin}")
+        texts = wording.counted(len(family.documents), "text")
+        yield Words(f"{texts}{_publishers(findings, family)}: {names}{more}; {origin}")
     if len(large) > NAMED:
-        yield Words(f"And {len(large) - NAMED:,} more families: {_all(look)}")
+        yield Words(f"And {len(large) - NAMED:,} more families: {_all(findings, look)}")
+
+
+def _publishers(findings: Findings, family: Family) -> str:
+    """Return how many publishers the texts of a family have, where they are known and few enough to be looked at."""
+    names = family.documents if len(family.documents) <= COUNTED else ()
+    keys = {publisher_key(findings.text(name).document) for name in names} - {None}
+    return f" of {wording.counted(len(keys), 'publisher')}" if keys else ""
 
 
 def _others(findings: Findings, look: Look) -> Iterator[Block]:
     found = {finding.pair for finding in findings.findings}
-    rest = [pair for number, pair in enumerate(findings.pairs) if number not in found]
+    numbers = [number for number in range(len(findings.pairs)) if number not in found]
+    few = len(numbers) <= LOOKED
+    rest = [findings.pairs[number] for number in numbers] if few else []
     loud = [pair for pair in rest if pair.relation not in _QUIET]
+    number = len(loud) if few else min(_number(findings), len(numbers))
+    if not few and number:
+        pairs = (findings.pairs[at] for at in numbers)
+        loud = list(islice((pair for pair in pairs if pair.relation not in _QUIET), min(number, OTHERS)))
     quiet = {name: findings.summary.get(name, 0) for name in _QUIET}
     if not loud and not any(quiet.values()):
         return
     yield Heading("Other pairs")
     for pair in loud[:OTHERS]:
         yield Reasons(f"{RELATIONS[pair.relation]}, {pair.left} - {pair.right}", one_line(pair.reason), ())
-    if len(loud) > OTHERS:
-        yield Words(f"And {len(loud) - OTHERS:,} more: {_all(look)}")
-    for name, number in quiet.items():
-        if number:
-            yield Reasons(RELATIONS[name], f"{wording.counted(number, 'pair')}{_names(rest, name, number)}", ())
+    if number > OTHERS:
+        yield Words(f"And {number - OTHERS:,} more: {_all(findings, look)}")
+    for name, count in quiet.items():
+        if count:
+            yield Reasons(RELATIONS[name], f"{wording.counted(count, 'pair')}{_names(rest, name, count)}", ())
+
+
+def _number(findings: Findings) -> int:
+    """Return how many pairs are neither copies nor quiet, by the counts of the scan."""
+    return sum(findings.summary.get(name, 0) for name in RELATIONS if name not in COPIES and name not in _QUIET)
 
 
 def _names(rest: list[Pair], relation: Relation, number: int) -> str:
@@ -165,20 +221,22 @@ def _skipped(findings: Findings, look: Look) -> Iterator[Block]:
     for one in findings.skipped[:SKIPPED]:
         yield Reasons(one_line(one.path), one_line(one.reason), ())
     if len(findings.skipped) > SKIPPED:
-        yield Words(f"And {len(findings.skipped) - SKIPPED:,} more: {_all(look)}")
+        yield Words(f"And {len(findings.skipped) - SKIPPED:,} more: {_all(findings, look)}")
 
 
 def _next(findings: Findings, look: Look) -> Iterator[Block]:
-    texts = {text.document.id: text for text in findings.documents}
-    for finding in findings.findings:
+    if _large(findings) and not look.saved:
+        yield Words("To keep the results, scan with -o parquet=DIR; dedup report DIR then shows them again at once.")
+    for finding in findings.findings[:LISTED]:
         pair = findings.pairs[finding.pair]
-        paths = [_path(texts[name]) for name in (pair.left, pair.right)]
+        paths = [_path(findings.text(name)) for name in (pair.left, pair.right)]
         if all(paths):
             yield Command(f"dedup compare {' '.join(paths)}", "both texts side by side")
             return
     if findings.findings:
-        first, saved = findings.findings[0].fingerprint, look.saved or "FILE"
-        purpose = "each value beside its threshold" if look.saved else "each value beside its threshold; -o json=FILE"
+        first, saved = findings.findings[0].fingerprint, look.saved or ("DIR" if _large(findings) else "FILE")
+        way = "parquet=DIR" if _large(findings) else "json=FILE"
+        purpose = "each value beside its threshold" if look.saved else f"each value beside its threshold; -o {way}"
         yield Command(f"dedup explain {first} --in {_quoted(saved)}", purpose)
 
 

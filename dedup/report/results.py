@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from dedup import __version__, dates
-from dedup.model import Segmented
+from dedup.model import Segmented, Sentence
 from dedup.report.loading import load, text_digest
 from dedup.report.look import Look
 from dedup.verdicts import Finding, Findings, Pair
@@ -24,7 +25,28 @@ _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 def results(findings: Findings, look: Look) -> str:
     """Return a scan as one JSON object; floats have four digits, settings all of theirs."""
-    return dump(as_object(findings, look.text), look, indent=1) + "\n"
+    return "".join(pieces(findings, look))
+
+
+def pieces(findings: Findings, look: Look) -> Iterator[str]:
+    """Yield the text of `results` piece by piece: of an archive no more than one document or pair is held at a time."""
+    opening = "{"
+    for name, value in _parts(findings, look.text):
+        yield f'{opening}\n "{name}": '
+        if isinstance(value, Iterator):
+            yield from _list(value, look)
+        else:
+            yield dump(value, look, indent=1).replace("\n", "\n ")
+        opening = ","
+    yield "\n}\n"
+
+
+def _list(values: Iterator[Any], look: Look) -> Iterator[str]:
+    opening = "["
+    for value in values:
+        yield f"{opening}\n  " + dump(value, look, indent=1).replace("\n", "\n  ")
+        opening = ","
+    yield "[]" if opening == "[" else "\n ]"
 
 
 def dump(value: Any, look: Look, indent: int | None = None) -> str:
@@ -33,11 +55,10 @@ def dump(value: Any, look: Look, indent: int | None = None) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def as_object(findings: Findings, text: bool = True) -> dict[str, Any]:
-    """Return a scan as the object of the results file; without `text` the texts are left out."""
+def run_as_json(findings: Findings) -> dict[str, Any]:
+    """Return what a run was, as JSON has it: who made it, with which settings, how."""
     settings = findings.settings
     return {
-        "schema": SCHEMA,
         "tool": {"name": "dedup", "version": __version__},
         "settings": {
             "digest": settings.digest(),
@@ -47,14 +68,21 @@ def as_object(findings: Findings, text: bool = True) -> dict[str, Any]:
         },
         "engine": findings.engine,
         "retrieval": findings.retrieval,
-        "documents": [_document(one, findings.words[one.document.id], text) for one in findings.documents],
-        "pairs": [pair_as_json(one) for one in findings.pairs],
-        "families": as_json(findings.families),
-        "findings": [_finding(one) for one in findings.findings],
-        "skipped": as_json(findings.skipped),
-        "notes": list(findings.notes),
-        "summary": dict(findings.summary),
     }
+
+
+def _parts(findings: Findings, text: bool) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of the results file; long lists as iterators."""
+    words = findings.words
+    yield "schema", SCHEMA
+    yield from run_as_json(findings).items()
+    yield "documents", (document_as_json(one, words[one.document.id], text) for one in findings.documents)
+    yield "pairs", map(pair_as_json, findings.pairs)
+    yield "families", map(as_json, findings.families)
+    yield "findings", map(_finding, findings.findings)
+    yield "skipped", map(as_json, findings.skipped)
+    yield "notes", list(findings.notes)
+    yield "summary", dict(findings.summary)
 
 
 def as_json(value: Any) -> Any:
@@ -78,7 +106,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {**as_json(finding), "suppressed": None, "baseline": "new"}
 
 
-def _document(text: Segmented, words: int, with_text: bool) -> dict[str, Any]:
+def document_as_json(text: Segmented, words: int, with_text: bool = True) -> dict[str, Any]:
+    """Return a document as JSON has it; `words` are its tokens that are compared."""
     document = text.document
     return {
         "id": document.id,
@@ -94,7 +123,7 @@ def _document(text: Segmented, words: int, with_text: bool) -> dict[str, Any]:
         **({"text": document.text} if with_text else {}),
         "sha256": text_digest(document.text),
         "members": list(document.members),
-        "sentences": [_sentence(one) for one in as_json(text.sentences)],
+        "sentences": [_sentence(one) for one in text.sentences],
         "masked": _spans(text.masked),
         "credits": [_credit(one) for one in as_json(text.credits)],
         "publisher_wire": text.publisher_wire,
@@ -103,10 +132,17 @@ def _document(text: Segmented, words: int, with_text: bool) -> dict[str, Any]:
     }
 
 
-def _sentence(sentence: dict[str, Any]) -> dict[str, Any]:
-    reason = sentence["furniture"]
-    place = _rest(sentence, "start", "end", "line", "column", "paragraph")
-    return {**place, "furniture": reason is not None, "reason": reason, "quoted": sentence["quoted"]}
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "start": sentence.start,
+        "end": sentence.end,
+        "line": sentence.line,
+        "column": sentence.column,
+        "paragraph": sentence.paragraph,
+        "furniture": sentence.furniture is not None,
+        "reason": sentence.furniture,
+        "quoted": round(sentence.quoted, 4),
+    }
 
 
 def _credit(credit: dict[str, Any]) -> dict[str, Any]:
@@ -141,4 +177,4 @@ def _as_read(text: Segmented) -> dict[str, Any]:
     }
 
 
-__all__ = ["SCHEMA", "as_json", "as_object", "dump", "load", "pair_as_json", "results", "text_digest"]
+__all__ = ["SCHEMA", "as_json", "document_as_json", "dump", "load", "pair_as_json", "pieces", "results", "run_as_json"]

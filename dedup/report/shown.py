@@ -46,9 +46,8 @@ class Shown:
 
 def show(findings: Findings, pair: Pair, draft: str | None = None) -> Shown:
     """Return a pair to be shown; without a draft, the text that is covered less is taken to hold the other."""
-    texts = {text.document.id: text for text in findings.documents}
-    left = _side(texts[pair.left], "left", pair.coverage.left)
-    right = _side(texts[pair.right], "right", pair.coverage.right)
+    left = _side(findings.text(pair.left), "left", pair.coverage.left)
+    right = _side(findings.text(pair.right), "right", pair.coverage.right)
     if draft is None:
         draft = (
             pair.left

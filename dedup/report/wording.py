@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Literal
 
 from dedup.model import Published
-from dedup.verdicts import CreditVerdict, Findings, Order, Pair, Relation
+from dedup.verdicts import CreditVerdict, Findings, Order, Pair, Relation, Retrieval
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -46,6 +46,14 @@ def _credit(pair: Pair) -> CreditVerdict | Literal["contributed"]:
 
 #: Kinds of findings up to which a decision names each.
 _GROUPS = 4
+#: Findings up to which a decision tells their credit; of more it says in how many texts they are.
+NAMED = 100
+#: How the pairs that were compared were found.
+_PROPOSED: dict[Retrieval, str] = {
+    "exhaustive": " in reach of one another",
+    "indexed": " that share rare sequences of words",
+    "banded": " that the sketches proposed",
+}
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -73,9 +81,12 @@ def chance(value: float | None) -> str:
 
 def decision(findings: Findings) -> str:
     """Return the result of a scan in one sentence."""
-    pairs = [findings.pairs[finding.pair] for finding in findings.findings]
-    if not pairs:
+    if not findings.findings:
         return "No text here holds the text of another one."
+    if len(findings.findings) > NAMED:
+        holders = len({finding.draft for finding in findings.findings})
+        return f"{holders:,} of {counted(len(findings.words), 'text')} hold text of another one."
+    pairs = [findings.pairs[finding.pair] for finding in findings.findings]
     credits, relations = list(CREDITS), list(NOUNS)
     groups = Counter((_credit(pair), pair.relation) for pair in pairs)
     if len(groups) > _GROUPS:
@@ -96,10 +107,12 @@ def compared(findings: Findings) -> str:
         return "1 text, and nothing to compare it with."
     every = number * (number - 1) // 2
     pairs = findings.summary.get("pairs_compared", len(findings.pairs))
-    texts = f"{counted(number, 'text')}, {counted(every, 'pair')}"
+    publishers = findings.summary.get("publishers", 0)
+    by = f" of {counted(publishers, 'publisher')}" if publishers else ""
+    texts = f"{counted(number, 'text')}{by}, {counted(every, 'pair')}"
     if pairs == every:
         return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared."
-    return f"{texts}; the {pairs:,} that the sketches proposed were compared."
+    return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared."
 
 
 def order(order: Order) -> str:

@@ -1,0 +1,177 @@
+"""What every driver does alike: read the texts, warm up, time one task, and print the result as one line of JSON.
+
+    python -m peers.NAME signatures|near FILE.jsonl --threads 4 --settings documented|best [--threshold 0.7] [--out FILE]
+
+`signatures` makes one signature of 128 values from the word 3-grams of each text. `near` finds pairs of near-duplicate
+documents and writes them to `--out` as unsigned 32-bit integers, two for each pair, or, where a library tells only
+which documents have a duplicate, one for each document. Reading is timed apart. Seconds go from the texts as Python
+strings to the result in hand; a library that only reads files by itself says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+NGRAM, PERMUTATIONS, SEED = 3, 128, 1
+#: Texts of the warm-up: byte code, caches and compiled code are there when the clock starts.
+_WARM = 20
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task as a driver gets it; `threshold` is None where the library's own default is meant."""
+
+    texts: Sequence[str]
+    path: Path
+    threads: int
+    settings: Literal["documented", "best"] = "documented"
+    threshold: float | None = None
+
+    def at(self, default: float) -> float:
+        """Return the threshold asked for, or else the library's default."""
+        return default if self.threshold is None else self.threshold
+
+
+@dataclass(slots=True)
+class Found:
+    """Pairs of documents, or, where pairs are not told, the documents that have a duplicate."""
+
+    pairs: Iterable[Pair] = ()
+    flagged: Iterable[int] | None = None
+    verified: bool = False
+    used: dict[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What a library can do; None where it cannot. `warm` is off where starting up is part of every run."""
+
+    signatures: Callable[[Job], int] | None = None
+    near: Callable[[Job], Found] | None = None
+    warm: bool = True
+
+
+def library(name: str) -> Any:
+    """Return a module of the library; its types are not known where the drivers are checked."""
+    return import_module(name)
+
+
+def shingles(text: str) -> list[str]:
+    """Return the word 3-grams of a text as the libraries' own examples make them: lower case, cut at white space."""
+    tokens = text.lower().split()
+    if len(tokens) < NGRAM:
+        return [" ".join(tokens)]
+    return [" ".join(part) for part in zip(tokens, tokens[1:], tokens[2:], strict=False)]
+
+
+def in_processes(work: Callable[[list[str]], list[Any]], job: Job) -> Iterator[Any]:
+    """Yield the results of many texts in order, by as many processes as threads are allowed; one works here."""
+    size = max(1, min(500, -(-len(job.texts) // (4 * job.threads))))
+    parts = [list(job.texts[start : start + size]) for start in range(0, len(job.texts), size)]
+    if job.threads == 1:
+        for part in parts:
+            yield from work(part)
+        return
+    with multiprocessing.get_context("fork").Pool(job.threads) as pool:
+        for values in pool.imap(work, parts):
+            yield from values
+
+
+def from_candidates(lists: Iterable[Iterable[int]]) -> Iterator[Pair]:
+    """Yield each pair once from the list of candidates of each document, itself among them or not."""
+    for number, candidates in enumerate(lists):
+        for other in candidates:
+            if number < other:
+                yield number, other
+
+
+def from_clusters(clusters: Iterable[Sequence[int]]) -> Iterator[Pair]:
+    """Yield all pairs of each cluster."""
+    for cluster in clusters:
+        members = sorted(cluster)
+        for place, first in enumerate(members):
+            for second in members[place + 1 :]:
+                yield first, second
+
+
+def read(path: Path) -> list[str]:
+    """Return the texts of a JSON Lines file."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def drive(driver: Driver) -> None:
+    """Run the task that the command line names, and print its figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("task", choices=("signatures", "near"))
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--settings", choices=("documented", "best"), default="documented")
+    parser.add_argument("--threshold", type=float)
+    parser.add_argument("--out", type=Path)
+    chosen = parser.parse_args()
+    chosen.path = chosen.path.resolve()
+    start = time.perf_counter()
+    texts = read(chosen.path)
+    result: dict[str, Any] = {"reading": time.perf_counter() - start, "documents": len(texts)}
+    result["bytes"] = sum(len(text.encode()) for text in texts)
+    job = Job(texts, chosen.path, chosen.threads, chosen.settings, chosen.threshold)
+    task = driver.signatures if chosen.task == "signatures" else driver.near
+    if task is None:
+        raise SystemExit(f"this library has no {chosen.task}")
+    if driver.warm:
+        task(Job(texts[:_WARM], chosen.path, chosen.threads, chosen.settings, chosen.threshold))
+    result |= _signatures(driver, job) if chosen.task == "signatures" else _near(driver, job, chosen.out)
+    result["peak_rss"] = _peak()
+    print(json.dumps(result))
+
+
+def _peak() -> int:
+    """Return the peak of this process's resident memory in bytes, or 0; what it was started from does not count."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return 1024 * int(line.split()[1])
+    return 0
+
+
+def _signatures(driver: Driver, job: Job) -> dict[str, Any]:
+    assert driver.signatures is not None
+    start = time.perf_counter()
+    made = driver.signatures(job)
+    seconds = time.perf_counter() - start
+    if made != len(job.texts):
+        raise SystemExit(f"{made} signatures of {len(job.texts)} texts")
+    return {"seconds": seconds}
+
+
+def _near(driver: Driver, job: Job, out: Path | None) -> dict[str, Any]:
+    assert driver.near is not None
+    start = time.perf_counter()
+    found = driver.near(job)
+    by_pair = found.flagged is None
+    values = array("I", (value for pair in found.pairs for value in pair) if by_pair else found.flagged or ())
+    seconds = time.perf_counter() - start if found.seconds is None else found.seconds
+    if out:
+        out.write_bytes(values.tobytes())
+    kind = "pairs" if by_pair else "documents"
+    count = len(values) // 2 if by_pair else len(values)
+    return {"seconds": seconds, "kind": kind, "found": count, "verified": found.verified, "used": found.used}
+
+
+def scratch() -> Path:
+    """Return the folder for files of a run, which the caller of the driver removes."""
+    return Path(os.environ["RACING_SCRATCH"])

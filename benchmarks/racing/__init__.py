@@ -1,0 +1,1 @@
+"""How libraries are raced: environments, processes with their memory, interleaved repeats, tables and pictures."""

@@ -1,0 +1,58 @@
+"""Text to a signature of 128 values from its word 3-grams: millions of bytes a second, on one core and on all."""
+
+from __future__ import annotations
+
+from racing.environments import DEDUP
+from racing.race import Line, Rules, against, race
+from racing.report import Course, Report, megabytes, number, times
+
+#: Articles, at most: the rate does not depend on it, and the slow ones are to be repeated.
+LARGEST = 10_000
+#: The targets: times datasketch, times the fastest peer that uses every token, times one core on four.
+_DATASKETCH, _FASTEST, _CORES = 40.0, 5.0, 3.5
+
+
+def signatures(course: Course) -> Report:
+    """Race all peers on one core and on all cores."""
+    report = Report("B1  text to a signature of 128 values from word 3-grams")
+    corpora = course.corpora(LARGEST)
+    measured: dict[int, list[Line]] = {}
+    for threads in (1, course.threads):
+        rules = Rules("signatures", threads, course.repeats, course.limit)
+        measured[threads], failed = race(course.environments, course.own, corpora, rules)
+        report.remarks += [f"{name}: {error}" for name, error in failed.items() if threads == 1]
+        report.figures[f"{threads} threads"] = [{"name": line.name, **line.figures()} for line in measured[threads]]
+    one, all_cores = measured[1], measured[course.threads]
+    report.table(
+        ("", "articles", "MB/s, 1 core", "slower by", f"MB/s, {course.threads}", "slower by", "peak"),
+        [_row(line, one, all_cores) for line in sorted(one, key=lambda line: -line.rate)],
+    )
+    _targets(report, one, all_cores, course.threads)
+    return report
+
+
+def _row(line: Line, one: list[Line], all_cores: list[Line]) -> tuple[str, ...]:
+    here = [other for other in all_cores if other.name == line.name]
+    other = max(here, key=lambda other: other.articles == line.articles, default=None)
+    wide = (number(other.rate), times(against(all_cores, other))) if other else ("-", "-")
+    return (
+        line.name,
+        f"{line.articles:,}",
+        *(number(line.rate), times(against(one, line))),
+        *wide,
+        megabytes(line.peak),
+    )
+
+
+def _targets(report: Report, one: list[Line], all_cores: list[Line], threads: int) -> None:
+    slower = {line.name: against(one, line) for line in one if line.name != DEDUP.name}
+    whole = {line.name: slower[line.name] for line in one if line.name in slower and line.environment.peer.every_token}
+    if "datasketch" in slower:
+        report.target(f"{_DATASKETCH:g} times datasketch on one core", slower["datasketch"] >= _DATASKETCH)
+    if whole:
+        fastest = min(whole, key=whole.__getitem__)
+        words = f"{_FASTEST:g} times the fastest that uses every token ({fastest}) on one core"
+        report.target(words, whole[fastest] >= _FASTEST)
+    if threads == 4:
+        single, wide = (max(line.rate for line in lines if line.name == DEDUP.name) for lines in (one, all_cores))
+        report.target(f"{_CORES:g} times one core on four ({wide / single:.1f})", wide / single >= _CORES)

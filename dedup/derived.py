@@ -1,0 +1,79 @@
+"""What follows from one document alone and is asked for again in each of its pairs: computed once, when asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.model import Shingled
+
+#: Documents whose values are kept: pairs are compared in the order of their texts, so that few are enough.
+_KEPT = 256
+
+
+class Derived:
+    """Values of a document by position in its body; those by sentence say so."""
+
+    def __init__(self, side: Shingled) -> None:
+        self._side = side
+
+    @cached_property
+    def _before(self) -> tuple[int, ...]:
+        return tuple(accumulate(map(len, self._side.tokens), initial=0))
+
+    def words(self, first: int = 0, after: int = -1) -> int:
+        """Return the number of tokens of neighbouring sentences; of all, if none are named."""
+        return self._before[after] - self._before[first]
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The tokens of each sentence, joined by spaces."""
+        return tuple(map(" ".join, self._side.tokens))
+
+    def text(self, first: int, after: int) -> str:
+        """Return the tokens of neighbouring sentences, joined by spaces: equal exactly when the tokens are."""
+        return self.texts[first] if after == first + 1 else " ".join(self.texts[first:after])
+
+    @cached_property
+    def shares(self) -> tuple[tuple[int, float, int], ...]:
+        """The index of each sentence, the share of it that is quoted, and its words."""
+        side = self._side
+        return tuple(
+            (index, side.sentences[index].quoted, len(tokens))
+            for index, tokens in zip(side.body, side.tokens, strict=True)
+        )
+
+    @cached_property
+    def _quoted(self) -> tuple[float, ...]:
+        return tuple(share * words for _, share, words in self.shares) if any(s for _, s, _ in self.shares) else ()
+
+    def quoted(self, first: int, after: int) -> float:
+        """Return the share of the words of neighbouring sentences that stand in quotation marks."""
+        return sum(self._quoted[first:after]) / self.words(first, after) if self._quoted else 0.0
+
+    @cached_property
+    def _shingles(self) -> tuple[frozenset[int], ...]:
+        return tuple(frozenset(ids.tolist()) for ids in self._side.shingles)
+
+    def shingles(self, first: int, after: int) -> frozenset[int]:
+        """Return the distinct shingle ids of neighbouring sentences."""
+        return self._shingles[first] if after == first + 1 else frozenset().union(*self._shingles[first:after])
+
+    @cached_property
+    def union(self) -> NDArray[np.uint64]:
+        """The distinct shingle ids of the document, sorted."""
+        return np.unique(np.concatenate([np.empty(0, np.uint64), *self._side.shingles]))
+
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """The position in the body of each sentence that is in it, by its index."""
+        return {sentence: position for position, sentence in enumerate(self._side.body)}
+
+
+@lru_cache(maxsize=_KEPT)
+def derived(side: Shingled) -> Derived:
+    """Return the values of a document, the same object while it is kept."""
+    return Derived(side)

@@ -1,0 +1,182 @@
+"""The local engine: compiled kernels in all cores, documents on disk, DuckDB for bands. For archives.
+
+Findings equal those of the reference engine; what it costs grows with the documents, and its memory does not grow with
+their text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.engines import bands, comparing, sketching, spool
+from dedup.engines.candidates import Candidates, every
+from dedup.engines.index import Index
+from dedup.engines.pool import Pool, cores
+from dedup.engines.sentences import gathered
+from dedup.engines.sketching import Row, Sketched
+from dedup.engines.stored import Disk, Lazy, Stored
+from dedup.engines.texts import Judge, Prepare, Reading, Told, Verdicts, wordless
+from dedup.inputs import Inputs
+from dedup.model import Outline, Skipped
+from dedup.read import Chunk, Note
+from dedup.read.ids import names
+from dedup.settings import Settings
+from dedup.verdicts import Pair, Relation, Retrieval
+
+#: Bytes of shingles in one part of the index: what one thread sorts at a time.
+_PART = 64 << 20
+#: Pairs that a process judges at a time.
+_BATCH = 2000
+#: Memory of the join of bands, where the user sets no limit.
+_MEMORY = 4 << 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketches:
+    """The sentences of a scan and how pairs of documents are looked for."""
+
+    texts: Stored
+    ranks: NDArray[np.int32]
+    retrieval: Retrieval
+
+
+class LocalEngine:
+    """Runs on all cores of one machine. `memory`, in bytes, and `threads` are limits; None sets none."""
+
+    name = "local"
+
+    def __init__(self, settings: Settings, threads: int | None = None, memory: int | None = None) -> None:
+        self.settings = settings
+        self.threads = threads or cores()
+        self.memory = memory or _MEMORY
+        self._own = spool.Folder()
+        self._folder = self._own.path
+        self._pieces: list[Sketched] = []
+
+    def read(self, inputs: Inputs, prepare: Prepare, told: Told) -> Reading:
+        """Read, credit, cut and shingle everything, piece by piece in all processes."""
+        jobs = _Jobs(inputs, self._folder, self.settings, prepare)
+        values, rows, done = spool.Values(self._own), list[Row](), 0
+        with Pool(self.threads) as pool:
+            for number, sketched in enumerate(pool.map(sketching.sketch, jobs)):
+                values.add(sketching.file_of(self._folder, number, "documents"), sketched.ends)
+                self._pieces.append(sketched)
+                rows.extend(sketched.rows)
+                done += jobs.sizes[number]
+                told(len(rows), len(rows) * jobs.size // max(done, 1))
+        return self._reading(values, rows, jobs)
+
+    def _reading(self, values: spool.Values, rows: Sequence[Row], jobs: _Jobs) -> Reading:
+        asked = [_Named(row, number, values) for number, row in enumerate(rows)]
+        named, collisions = names(asked)
+        order = sorted(range(len(rows)), key=named.__getitem__)
+        able = [number for number in order if rows[number].content is not None]
+        empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
+        outlines = tuple(_outline(named[number], rows[number]) for number in able)
+        disk = Disk(values, np.array(able, np.int64), [one.id for one in outlines])
+        texts = Stored(disk, outlines, gathered(self._folder, self._pieces))
+        return Reading(texts, (*jobs.skipped(self._pieces), *empty), (*jobs.notes, *collisions))
+
+    def sketch(self, texts: Stored, ranks: Sequence[int], retrieval: Retrieval, told: Told) -> Sketches:
+        """Return the sentences; `ranks` tells the age of each text."""
+        by_place = np.zeros(len(texts.sentences.bodies.starts) - 1, np.int32)
+        by_place[texts.disk.places] = ranks
+        return Sketches(texts, by_place, retrieval)
+
+    def candidates(self, sketches: Sketches, told: Told) -> Candidates:
+        """Return the pairs of texts to compare, found as `candidates.py` says."""
+        held = sketches.texts.sentences
+        counts = {"popular_sentences_thinned": int(np.count_nonzero(np.diff(held.starts) > self.settings.hot))}
+        where = self._folder, self._pieces, held, sketches.ranks, self.settings, self.threads
+        if sketches.retrieval == "indexed":
+            found = Index(*where, self.memory // 4).pairs(told)
+            return Candidates(_placed(found, sketches.texts.disk.places), counts)
+        found = bands.pairs(*where, self.memory)
+        counts["pairs_proposed_by_minhash"] = len(found)
+        banded = sketches.retrieval == "banded"
+        pairs = _placed(found, sketches.texts.disk.places) if banded else every(len(sketches.texts.outlines))
+        return Candidates(pairs, counts)
+
+    def evidence(self, texts: Stored, pairs: NDArray[np.int64], judge: Judge, everything: bool, told: Told) -> Verdicts:
+        """Judge all pairs, batch by batch in all processes; `everything` keeps the pairs that tell nothing too."""
+        relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
+        bench = comparing.Bench(texts.disk, judge, self.settings, self._folder, everything)
+        jobs = ((start, pairs[start : start + _BATCH]) for start in range(0, len(pairs), _BATCH))
+        with Pool(self.threads, bench) as pool:
+            for number, compared in enumerate(pool.map(comparing.compare, jobs)):
+                told(min((number + 1) * _BATCH, len(pairs)), len(pairs))
+                relations.update(compared.relations)
+                outlines.extend(compared.outlines)
+                values.add(compared.path, compared.ends)
+        numbers = {(pair.left, pair.right): number for number, pair in enumerate(outlines)}
+
+        def whole(chosen: Sequence[Pair]) -> Sequence[Pair]:
+            places = [numbers[pair.left, pair.right] for pair in chosen]
+            return Lazy(len(places), lambda at: spool.raised_pair(values[places[at]]))
+
+        return Verdicts(relations, outlines, whole)
+
+
+class _Jobs:
+    """The pieces of the inputs as jobs; remembers what was said on the way, and in what order."""
+
+    def __init__(self, inputs: Inputs, folder: Path, settings: Settings, prepare: Prepare) -> None:
+        self.inputs, self.folder, self.settings, self.prepare = inputs, folder, settings, prepare
+        self.size = inputs.size()
+        self.parts = 1 << max(1, (2 * self.size // _PART).bit_length())
+        self.notes: list[str] = []
+        self.sizes: list[int] = []
+        self._said: list[Skipped | int] = []
+
+    def __iter__(self) -> Iterator[sketching.Job]:
+        for item in self.inputs.pieces():
+            if isinstance(item, Skipped):
+                self._said.append(item)
+            elif isinstance(item, Note):
+                self.notes.append(item.text)
+            else:
+                number = len(self.sizes)
+                self._said.append(number)
+                self.sizes.append(item.size if isinstance(item, Chunk) else sum(len(one.text) for one in item))
+                yield sketching.Job(number, item, self.folder, self.parts, self.settings, self.prepare)
+
+    def skipped(self, pieces: Sequence[Sketched]) -> Iterator[Skipped]:
+        """Yield all that was skipped, in the order of the inputs."""
+        for said in self._said:
+            yield from pieces[said].skipped if isinstance(said, int) else (said,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What an id is made from, its text on disk."""
+
+    row: Row
+    number: int
+    values: spool.Values
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return spool.raised(self.values[self.number]).document.text
+
+
+def _outline(name: str, row: Row) -> Outline:
+    return Outline(name, row.content or "", row.published, row.publisher, row.words, row.sentences)
+
+
+def _placed(pairs: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return pairs of documents, by their number on disk, as pairs of texts in the order of their ids, sorted."""
+    texts = np.zeros(int(places.max(initial=-1)) + 1, np.int64)
+    texts[places] = np.arange(len(places))
+    found = np.sort(texts[pairs], axis=1)
+    return found[np.lexsort((found[:, 1], found[:, 0]))]

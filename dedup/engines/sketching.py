@@ -1,0 +1,164 @@
+"""What the local engine does with a piece of the input, in a process of its own: from bytes to shingles on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.engines import spool
+from dedup.engines.texts import Prepare
+from dedup.inputs import Piece, documents_of
+from dedup.model import Document, Published, Segmented, Skipped
+from dedup.scope import publisher_key
+from dedup.score_arrays import Tokens
+from dedup.settings import Settings
+from dedup.shingle import content_hash, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of the input, and where what comes of it goes: files of `folder` named after `number`.
+
+    Shingles are written in `parts` parts, by the highest bits of their ids.
+    """
+
+    number: int
+    piece: Piece
+    folder: Path
+    parts: int
+    settings: Settings
+    prepare: Prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is kept in memory of a document. `content` is None where it has no sentence of a story."""
+
+    declared_id: str | None
+    path: str
+    root: str
+    record: int | None
+    published: Published | None
+    publisher: str | None
+    words: int
+    sentences: int
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketched:
+    """What came of a piece: rows, what was skipped, where its documents, and the parts of its shingles, end."""
+
+    rows: list[Row]
+    skipped: list[Skipped]
+    ends: NDArray[np.int64]
+    parts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """The body sentences of a piece: ids, tokens, shingles of each; sentences and shingles end where the next begins.
+
+    `starts` has the first sentence of each document; the shingles of a sentence are counted in `sizes`, 0 for one that
+    is too short to propose anything.
+    """
+
+    ids: NDArray[np.uint64]
+    words: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+
+def sketch(_: None, job: Job) -> Sketched:
+    """Read, credit, cut and shingle a piece; write its documents, sentences and shingles into the folder."""
+
+    found = documents_of(job.piece)
+    texts = [job.prepare(document) for document in found if isinstance(document, Document)]
+    tokens = tokens_of(texts, job.settings)
+    rows = [_row(text, number, tokens) for number, text in enumerate(texts)]
+    parts = _write_sentences(job, tokens)
+    writer = spool.Writer(file_of(job.folder, job.number, "documents"))
+    for text in texts:
+        writer.add(spool.flat(text))
+    return Sketched(rows, [one for one in found if isinstance(one, Skipped)], writer.close(), parts)
+
+
+def tokens_of(texts: Sequence[Segmented], settings: Settings) -> Tokens:
+    """Return the tokens of the body sentences of documents; a sentence without one is left out."""
+    from dedup import kernels
+
+    pieces: list[str] = []
+    firsts = [0]
+    for text in texts:
+        whole, masked = text.document.text, text.masked
+        for sentence in text.sentences:
+            if sentence.furniture is None:
+                plain = whole[sentence.start : sentence.end]
+                pieces.append(visible(whole, sentence, masked) if masked else plain)
+        firsts.append(len(pieces))
+    found = kernels.tokens(*kernels.pack(pieces), settings.stem)
+    body = np.flatnonzero(np.diff(found.starts))
+    bounds = np.append(found.starts[body], found.starts[-1])
+    return Tokens(found.ids, found.stems, found.numbers, bounds, np.searchsorted(body, firsts))
+
+
+def _row(text: Segmented, number: int, tokens: Tokens) -> Row:
+    document = text.document
+    first, last = tokens.documents[number], tokens.documents[number + 1]
+    own = tokens.ids[tokens.sentences[first] : tokens.sentences[last]]
+    return Row(
+        declared_id=document.declared_id,
+        path=document.path,
+        root=document.root,
+        record=document.record,
+        published=document.published,
+        publisher=publisher_key(document),
+        words=len(own),
+        sentences=int(last - first),
+        content=content_hash(own) if len(own) else None,
+    )
+
+
+def _write_sentences(job: Job, tokens: Tokens) -> NDArray[np.int64]:
+    """Write the sentences, and the shingles of those that are long enough; return the parts of these."""
+    from dedup import kernels
+
+    words = np.diff(tokens.sentences)
+    values, ends = kernels.shingles(tokens.ids, tokens.sentences, job.settings.shingle)
+    long = words >= job.settings.min_tokens
+    own = {"ids": kernels.sentence_ids(tokens.ids, tokens.sentences), "words": words}
+    sizes, starts = np.where(long, np.diff(ends), 0), tokens.documents[:-1]
+    np.savez(file_of(job.folder, job.number, "sentences.npz"), allow_pickle=False, **own, sizes=sizes, starts=starts)
+    kept = np.repeat(long, np.diff(ends))
+    sentences = np.repeat(np.arange(len(words), dtype=np.int32), np.diff(ends))
+    return _write_parts(job, values[kept], sentences[kept])
+
+
+def _write_parts(job: Job, values: NDArray[np.uint64], sentences: NDArray[np.int32]) -> NDArray[np.int64]:
+    parts = (values >> np.uint64(65 - job.parts.bit_length())).astype(np.int32)
+    order = np.argsort(parts, kind="stable")
+    values[order].tofile(file_of(job.folder, job.number, "shingles"))
+    sentences[order].tofile(file_of(job.folder, job.number, "holders"))
+    return np.searchsorted(parts[order], np.arange(job.parts + 1))
+
+
+def read_sentences(folder: Path, number: int) -> Arrays:
+    """Return the sentences of a piece."""
+    with np.load(file_of(folder, number, "sentences.npz")) as arrays:
+        return Arrays(arrays["ids"], arrays["words"], arrays["sizes"], arrays["starts"])
+
+
+def read_shingles(folder: Path, number: int, first: int, last: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Return the shingles of a piece from one place to another, and the sentence of the piece that holds each."""
+    shingles = np.fromfile(file_of(folder, number, "shingles"), np.uint64, last - first, offset=8 * first)
+    holders = np.fromfile(file_of(folder, number, "holders"), np.int32, last - first, offset=4 * first)
+    return shingles, holders
+
+
+def file_of(folder: Path, number: int, name: str) -> Path:
+    """Return where something of a piece is kept."""
+    return folder / f"{number}.{name}"

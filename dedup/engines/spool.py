@@ -1,0 +1,158 @@
+"""Documents and pairs on disk while a scan runs: written once by number, read one at a time.
+
+A spool is a temporary folder of this run alone; no later run looks into it, so nothing half-written is ever trusted.
+What is left by a run that was killed is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, BinaryIO
+from weakref import finalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.model import Segmented, Sentence
+from dedup.verdicts import Match, Pair, Passage, Place
+
+_PREFIX = "dedup-run-"
+
+
+class Folder:
+    """A new temporary folder, named after this process; removed with this object, and at the end of the process."""
+
+    def __init__(self) -> None:
+        for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            owner = left.name.removeprefix(_PREFIX).partition("-")[0]
+            if owner.isdecimal() and _is_gone(int(owner)):
+                shutil.rmtree(left, ignore_errors=True)
+        self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        finalize(self, _remove, self.path, os.getpid())
+
+
+def _remove(path: Path, owner: int) -> None:
+    """Remove a folder; not in a process that was forked from the one that made it."""
+    if os.getpid() == owner:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_gone(process: int) -> bool:
+    """Say whether no process has this number; where that cannot be asked without harm, no."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+class Writer:
+    """Appends values to a file and remembers where each begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: BinaryIO = path.open("wb")
+        self._ends = [0]
+
+    def add(self, value: Any) -> int:
+        """Append a value; return its number in the file."""
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._file.write(data)
+        self._ends.append(self._ends[-1] + len(data))
+        return len(self._ends) - 2
+
+    def close(self) -> NDArray[np.int64]:
+        """Close the file; return where its values begin and where the last one ends."""
+        self._file.close()
+        return np.array(self._ends, np.int64)
+
+
+class Values(Sequence[Any]):
+    """The values of several files of a folder, which stays as long as they do; each is read when it is asked for."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder: Folder | None = folder
+        self._paths: list[Path] = []
+        self._ends: list[NDArray[np.int64]] = []
+        self._starts = [0]
+        self._open: dict[int, BinaryIO] = {}
+
+    def add(self, path: Path, ends: NDArray[np.int64]) -> int:
+        """Add a file that a Writer closed; return the number of its first value."""
+        self._paths.append(path)
+        self._ends.append(ends)
+        self._starts.append(self._starts[-1] + len(ends) - 1)
+        return self._starts[-2]
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __getitem__(self, number: Any) -> Any:
+        file = int(np.searchsorted(self._starts, number, "right")) - 1
+        at = int(number) - self._starts[file]
+        begin, end = int(self._ends[file][at]), int(self._ends[file][at + 1])
+        return pickle.loads(_read(self._source(file), begin, end - begin))
+
+    def _source(self, file: int) -> BinaryIO:
+        if file not in self._open:
+            if len(self._open) >= 64:
+                self._open.pop(next(iter(self._open))).close()
+            self._open[file] = self._paths[file].open("rb")
+        return self._open[file]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_open": {}, "_folder": None}
+
+
+def _read(file: BinaryIO, begin: int, size: int) -> bytes:
+    """Return some bytes of a file; forked processes share the position of an open file, so it is not used."""
+    if hasattr(os, "pread"):
+        return os.pread(file.fileno(), size, begin)
+    file.seek(begin)
+    return file.read(size)
+
+
+def _values(kind: type) -> Any:
+    return attrgetter(*(field.name for field in fields(kind)))
+
+
+_SENTENCE, _MATCH, _PLACE = _values(Sentence), _values(Match), _values(Place)
+
+
+def flat(text: Segmented) -> tuple[Any, ...]:
+    """Return a document as plain tuples, which are written and read ten times faster."""
+    sentences = [_SENTENCE(sentence) for sentence in text.sentences]
+    return text.document, text.credits, sentences, text.masked, text.publisher_wire, text.credit_rules
+
+
+def raised(values: Iterable[Any]) -> Segmented:
+    """Return the document of what `flat` returned."""
+    document, credits, sentences, masked, wire, rules = values
+    return Segmented(document, credits, tuple(Sentence(*one) for one in sentences), masked, wire, rules)
+
+
+def flat_pair(pair: Pair) -> tuple[Any, ...]:
+    """Return a pair as mostly plain tuples."""
+    passages = [(_PLACE(one.left), _PLACE(one.right), one.matches, one.words, one.fingerprint) for one in pair.passages]
+    return replace(pair, matches=(), passages=()), [_MATCH(match) for match in pair.matches], passages
+
+
+def raised_pair(values: Iterable[Any]) -> Pair:
+    """Return the pair of what `flat_pair` returned."""
+    pair: Pair
+    pair, matches, passages = values
+    return replace(
+        pair,
+        matches=tuple(Match(*one) for one in matches),
+        passages=tuple(Passage(Place(*left), Place(*right), *rest) for left, right, *rest in passages),
+    )

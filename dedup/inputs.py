@@ -1,0 +1,98 @@
+"""What a scan is given: paths of files and folders, standard input, or documents of the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dedup.model import Document, Skipped
+from dedup.read import Chunk, Note, chunks, read_chunk, stream
+from dedup.read.ids import assign
+from dedup.settings import Fields
+
+Input = str | Path | Document
+#: A piece of what there is to read: a chunk of a file or folder, or documents of the caller's.
+Piece = Chunk | tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The inputs of a scan and how they are read. `stdin` is what "-" stands for, `max_bytes` the most of a record."""
+
+    given: tuple[Input, ...]
+    fields: Fields
+    max_bytes: int
+    stdin: bytes | None = None
+
+    @classmethod
+    def of(cls, inputs: Input | Sequence[Input], fields: Fields, max_bytes: int, stdin: bytes | None = None) -> Inputs:
+        """Return the value for one input or several."""
+        given = (inputs,) if isinstance(inputs, str | Path | Document) else tuple(inputs)
+        return cls(given, fields, max_bytes, stdin)
+
+    @property
+    def paths(self) -> tuple[str | Path, ...]:
+        """The files and folders."""
+        return tuple(item for item in self.given if not isinstance(item, Document))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The caller's documents, each with the caller's id as the one it asks for."""
+        given = (item for item in self.given if isinstance(item, Document))
+        return tuple(replace(item, declared_id=item.id or item.declared_id) for item in given)
+
+    def gather(self) -> tuple[tuple[Document, ...], tuple[Skipped, ...], tuple[str, ...]]:
+        """Return the documents with unique ids, sorted by them, what was skipped, and notes on what was chosen."""
+        documents: list[Document] = []
+        skipped: list[Skipped] = []
+        notes: list[str] = []
+        for item in stream(self.paths, self.fields, max_bytes=self.max_bytes, stdin=self.stdin):
+            if isinstance(item, Document):
+                documents.append(item)
+            elif isinstance(item, Skipped):
+                skipped.append(item)
+            else:
+                notes.append(item.text)
+        named, collisions = assign((*documents, *self.documents))
+        return tuple(sorted(named, key=lambda one: one.id)), tuple(skipped), (*notes, *collisions)
+
+    def pieces(self) -> Iterator[Piece | Skipped | Note]:
+        """Yield the inputs in pieces that processes can read by themselves, in the order of `gather` before sorting."""
+        yield from chunks(self.paths, self.fields, max_bytes=self.max_bytes, stdin=self.stdin)
+        documents = self.documents
+        for start in range(0, len(documents), _MOST):
+            yield documents[start : start + _MOST]
+
+    def size(self) -> int:
+        """Return about how many bytes there are to read; what is not there counts as none."""
+        texts = sum(len(document.text) for document in self.documents)
+        return texts + len(self.stdin or b"") + sum(map(_bytes, self.paths))
+
+    def nothing(self, skipped: Sequence[Skipped]) -> str:
+        """Return why there was nothing to read, in a line."""
+        reasons = [f"{item.path}: {item.reason}" for item in skipped]
+        more = f" (and {len(reasons) - 3} more)" if len(reasons) > 3 else ""
+        if reasons:
+            return f"no readable text; {'; '.join(reasons[:3])}{more}"
+        places = ", ".join(map(str, self.paths))
+        return f"no readable text: no article was found in {places}" if places else "no readable text"
+
+
+#: Documents of the caller's in one piece.
+_MOST = 500
+
+
+def documents_of(piece: Piece) -> list[Document | Skipped]:
+    """Return the documents of a piece, and what of it cannot be read; ids are not given yet."""
+    return read_chunk(piece) if isinstance(piece, Chunk) else list(piece)
+
+
+def _bytes(path: str | Path) -> int:
+    place = Path(path)
+    try:
+        if place.is_dir():
+            return sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
+        return place.stat().st_size
+    except OSError:
+        return 0

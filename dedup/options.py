@@ -1,0 +1,104 @@
+"""The options of the command line, each written once, however many commands take it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dedup.report import FILES
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[tuple[str, str]]
+else:
+    _ParamType = click.ParamType
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+#: What can compute, and how pairs can be proposed: the names of the pipeline, which is too heavy to be asked here.
+ENGINES = ("auto", "reference", "local")
+RETRIEVALS = ("auto", "exhaustive", "indexed", "banded")
+
+
+class _Output(_ParamType):
+    """FORMAT=PATH. In the environment several are separated as in PATH, so that a path may hold spaces."""
+
+    name = "output"
+    envvar_list_splitter = os.pathsep
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return the format and the path."""
+        form, sign, path = value if isinstance(value, tuple) else value.partition("=")
+        if not sign or not path or form not in FILES:
+            self.fail(f"{value!r} is not FORMAT=PATH with one of {', '.join(FILES)}", param, ctx)
+        return form, path
+
+
+def together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """Return several options as one decorator."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def format_(*names: str) -> Callable[[_Command], _Command]:
+    """Return the option that says what is printed, with the formats of a command."""
+    return click.option(
+        "-f",
+        "--format",
+        type=click.Choice(names),
+        help="What is printed: rich in a terminal, plain (100 columns) elsewhere, unless named.",
+    )
+
+
+showing = together(
+    click.option("--color/--no-color", default=None, help="Else NO_COLOR, FORCE_COLOR, the terminal decide."),
+    click.option("-v", "--verbose", is_flag=True, help="Settings, expected recall, timings, variables (to stderr)."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress, notes or hints; -v is still heard."),
+)
+writing = click.option(
+    "-o",
+    "--output",
+    type=_Output(),
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help=f"Also write a file ({', '.join(FILES)}); repeatable. For parquet and csv PATH is a folder; - prints.",
+)
+no_text = click.option("--no-text", is_flag=True, help="Leave the texts out of results.")
+setting = together(
+    click.option("--set", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable."),
+    click.option("--max-bytes", type=int, metavar="N", help="Skip larger files and records."),
+)
+fields = together(
+    *(
+        click.option(f"--{name}-field", metavar="NAME", help=f"Field of a record that holds the {what}.")
+        for name, what in (
+            ("text", "text"),
+            ("id", "id"),
+            ("title", "title"),
+            ("date", "date of publication"),
+            ("source", "publisher"),
+            ("url", "address"),
+            ("lang", "language"),
+        )
+    )
+)
+scope = together(
+    click.option("--within", metavar="TIME", help="Compare only texts published so close: 36h, 14d, 2w; undated: all."),
+    click.option(
+        "--same-publisher",
+        type=click.Choice(("include", "mark", "skip")),
+        default="mark",
+        help="Texts of one publisher: like any others, marked DUP007 (default), or not compared.",
+    ),
+)
+running = together(
+    click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What computes."),
+    click.option("--retrieval", type=click.Choice(RETRIEVALS), default="auto", help="How pairs are proposed."),
+    click.option("--memory", metavar="SIZE", help="Memory to use at most: 500MB, 2GB."),
+    click.option("--threads", type=click.IntRange(1), metavar="N", help="Processors to use at most."),
+)

@@ -1,0 +1,107 @@
+"""Which reader a file needs: by the ending of its name, else by what it holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import cast
+
+from dedup.model import Skipped
+from dedup.read.encoding import decode
+from dedup.read.source import PACKED, Item, Reader, Source, Unreadable
+
+_TEXTS = {
+    "txt": ("text", "read_text"),
+    "text": ("text", "read_text"),
+    "md": ("markdown", "read_markdown"),
+    "markdown": ("markdown", "read_markdown"),
+    "mdx": ("markdown", "read_markdown"),
+    "html": ("html", "read_html"),
+    "htm": ("html", "read_html"),
+    "xhtml": ("html", "read_html"),
+}
+_RECORDS = {
+    "jsonl": ("jsonl", "read_jsonl"),
+    "ndjson": ("jsonl", "read_jsonl"),
+    "csv": ("table", "read_csv"),
+    "tsv": ("table", "read_csv"),
+}
+#: The ending of a file -> the module of this package that reads it, and its function. Readers are imported when needed.
+READERS = {
+    **_TEXTS,
+    **_RECORDS,
+    **{f"{ending}.{packed}": reader for ending, reader in _RECORDS.items() for packed in PACKED},
+    "parquet": ("parquet", "read_parquet"),
+}
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype\s+html|html|head|body|meta|article|div|p|h1)\b",
+    re.I,
+)
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*\r?\n")
+
+
+def items(source: Source) -> Iterator[Item]:
+    """Yield what a source holds; a failure after some records keeps those records, and says why."""
+    try:
+        yield from _reader(source)(source)
+    except Unreadable as error:
+        yield Skipped(source.name, str(error))
+    except RecursionError:
+        yield Skipped(source.name, "nested too deeply to be read")
+
+
+def module_of(source: Source) -> str:
+    """Return the name of the module that reads a source; raises Unreadable where its content tells of none."""
+    return _known(source)[0]
+
+
+def _reader(source: Source) -> Reader:
+    module, function = _known(source)
+    return cast(Reader, getattr(import_module(f"dedup.read.{module}"), function))
+
+
+def _known(source: Source) -> tuple[str, str]:
+    return READERS.get(source.ending) or READERS[_sniffed(source)]
+
+
+def _sniffed(source: Source) -> str:
+    """Return the ending that fits the content of standard input, or of a file of an unknown ending."""
+    data = source.read()
+    text = decode(data)
+    if text.lstrip().startswith(("{", "[")):
+        lines = text.lstrip().splitlines()
+        if _is_object(lines[0]):
+            return "jsonl"
+        if _is_json(text):
+            raise Unreadable("JSON, but not one object a line; convert it to JSON Lines (.jsonl)")
+    if len(data) > source.max_bytes:
+        raise Unreadable(f"too large: {len(data):,} bytes, the limit is {source.max_bytes:,} (max_bytes)")
+    if _HTML.match(text):
+        return "html"
+    if _is_header(text.lstrip().partition("\n")[0]):
+        return "csv"
+    return "md" if _FRONT_MATTER.match(text) else "txt"
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def _is_header(line: str) -> bool:
+    """Say whether a line names columns, one of them that of the text: a table on standard input has no ending."""
+    names = [name.strip().strip('"').casefold() for name in re.split(r"[,;\t|]", line)]
+    return len(names) > 1 and all(names) and not {"text", "body", "content", "article"}.isdisjoint(names)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""Packed files, gzip and Zstandard, as the bytes that they hold, a piece at a time."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from importlib import import_module
+from typing import Any, cast
+
+from dedup.read.source import Damaged, Unreadable
+
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+#: Bytes unpacked at a time.
+_PIECE = 1 << 17
+#: Where Python has Zstandard: in the standard library from 3.14 on, before that in its backport.
+_MODULES = ("compression.zstd", "backports.zstd")
+
+
+def unpacked(file: io.BufferedReader) -> io.BufferedReader:
+    """Return what a packed file holds, for reading; a file that does not begin like one comes back as it is.
+
+    Raises Unreadable where nothing is installed that unpacks the file. Reading on to where it is broken raises Damaged.
+    """
+    head = file.peek(4)
+    if head.startswith(_GZIP):
+        gzip = import_module("gzip")
+        packed = _Unpacked(gzip.GzipFile(fileobj=file), file, (OSError, EOFError, zlib.error))
+    elif head.startswith(_ZSTANDARD):
+        zstd = _zstandard()
+        packed = _Unpacked(zstd.ZstdFile(file), file, (OSError, EOFError, zstd.ZstdError))
+    else:
+        return file
+    return io.BufferedReader(cast(io.RawIOBase, packed), _PIECE)
+
+
+class _Unpacked(io.RawIOBase):
+    def __init__(self, packed: Any, file: io.BufferedReader, errors: tuple[type[Exception], ...]) -> None:
+        self.packed, self.file, self.errors = packed, file, errors
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data: bytes = self.packed.read1(len(buffer))
+        except self.errors as error:
+            raise Damaged(f"damaged, or cut off: {error}") from error
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self.packed.close()
+        self.file.close()
+        super().close()
+
+
+def _zstandard() -> Any:
+    for name in _MODULES:
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    raise Unreadable("a Zstandard file; install backports.zstd to read it, or unpack it first")

@@ -1,0 +1,73 @@
+"""Reading of Parquet files: one article a row, through DuckDB, a batch of rows at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dedup.read.fields import choose
+from dedup.read.lines import too_long
+from dedup.read.record import CREDITS
+from dedup.read.rows import Row, Table, read_table
+from dedup.read.source import Damaged, Item, Source, Unreadable
+
+#: Rows fetched at a time.
+_BATCH = 256
+#: Types whose values are taken as they are; all others, such as dates, are read as DuckDB writes them.
+_PLAIN = re.compile(r"VARCHAR|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|.*\[\d*\]|STRUCT.*|BOOLEAN")
+#: Nothing is fetched from elsewhere, and one thread keeps the rows in order and leaves the others to their work.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+def read_parquet(source: Source) -> Iterator[Item]:
+    """Yield one document for each row of a Parquet file, `record` being its number from 1.
+
+    Errors as of `rows.read_table`. Only the columns that are asked for are read.
+    """
+    return read_table(source, "parquet", open_parquet(source))
+
+
+@contextmanager
+def open_parquet(source: Source) -> Iterator[Table]:
+    """Open a Parquet file as a table; raises Unreadable where it cannot be opened or is damaged."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise Unreadable("a Parquet file; install duckdb to read it") from error
+    with duckdb.connect(config=_CONFIG) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        # A name is no pattern, its folders are no columns, and text is text without a mark that says so.
+        table = "read_parquet(?, hive_partitioning=false, binary_as_string=true)"
+        name = [re.sub(r"([*?\[])", r"[\1]", str(source.path and source.path.absolute()))]
+        columns = _guarded(connection.execute, f"DESCRIBE SELECT * FROM {table}", name).fetchall()
+        header = tuple(column[0] for column in columns)
+        used = {*choose(header, source.fields).values(), *(one for one in header if one.strip().lower() in CREDITS)}
+        picked = ", ".join(_expression(one, kind) if one in used else "NULL" for one, kind, *_ in columns)
+        yield header, _rows(_guarded(connection.execute, f"SELECT {picked} FROM {table}", name), source.max_bytes)
+
+
+def _expression(column: str, kind: str) -> str:
+    quoted = '"' + column.replace('"', '""') + '"'
+    return quoted if _PLAIN.fullmatch(kind) else f"CAST({quoted} AS VARCHAR)"
+
+
+def _rows(result: Any, limit: int) -> Iterator[Row]:
+    while batch := _guarded(result.fetchmany, _BATCH):
+        for row in batch:
+            large = any(isinstance(value, str) and len(value) > limit for value in row)
+            yield str(too_long(limit)) if large else row
+
+
+def _guarded(query: Callable[..., Any], *given: Any) -> Any:
+    from duckdb import Error
+
+    try:
+        return query(*given)
+    except Error as error:
+        raise Damaged(f"cannot be read as Parquet: {str(error).splitlines()[0]}") from error

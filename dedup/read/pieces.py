@@ -1,0 +1,170 @@
+"""Cuts what there is to read into pieces that processes can read by themselves, without parsing it all beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
+
+from dedup.model import Document, Skipped
+from dedup.read.formats import items, module_of
+from dedup.read.lines import byte_lines, open_file, open_source, places
+from dedup.read.rows import Row, Table, checked, read_rows, some
+from dedup.read.source import PACKED, Damaged, Note, Source, Unreadable
+
+#: Bytes of a piece, about: large enough to be worth the way to another process, small enough to share out evenly.
+SIZE = 4 << 20
+#: Files of a piece, at most.
+_MOST_FILES = 64
+
+_Lines = tuple[bytes | None, ...]
+_Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of the input, small enough to be sent to another process, where `read_chunk` reads it.
+
+    It is either whole `sources`; or, of its one source, `count` lines of JSON from the byte `start` on; or what it
+    carries with it: `lines`, None for one over the limit, or `rows` of a table with its `header`, of the format `form`.
+    `first` is the number of the first record, from 1. `size` is about its size in bytes.
+    """
+
+    sources: tuple[Source, ...]
+    size: int
+    first: int = 1
+    start: int = 0
+    count: int = 0
+    lines: _Lines = ()
+    rows: _Rows = ()
+    header: tuple[str, ...] = ()
+    form: str = ""
+
+
+def read_chunk(chunk: Chunk) -> list[Document | Skipped]:
+    """Return the documents of a piece and the reasons for what cannot be read, in order; ids are empty."""
+    source = chunk.sources[0]
+    if chunk.rows:
+        return list(read_rows(source, chunk.form, chunk.header, chunk.rows, chunk.first))
+    if chunk.lines:
+        return _read_lines(source, chunk.lines, chunk.first)
+    if chunk.count:
+        try:
+            with open_file(source) as file:
+                file.seek(chunk.start)
+                return _read_lines(source, islice(byte_lines(file, source.max_bytes), chunk.count), chunk.first)
+        except Unreadable as error:
+            return [Skipped(source.name, str(error))]
+    read = chain.from_iterable(map(items, chunk.sources))
+    return [item for item in read if not isinstance(item, Note)]
+
+
+def _read_lines(source: Source, lines: Iterable[bytes | None], first: int) -> list[Document | Skipped]:
+    from dedup.read.jsonl import read_lines
+
+    return list(read_lines(source, lines, first))
+
+
+def cut(sources: Iterable[Source], size: int = SIZE) -> Iterator[Chunk | Skipped | Note]:
+    """Yield the pieces of all sources in order; raises UsageError as `read` does, when the file's turn comes."""
+    whole: list[Source] = []
+    held = 0
+    for source in sources:
+        try:
+            cutter = _CUTTERS.get(module_of(source))
+            if cutter is None:
+                whole.append(source)
+                held += _size(source)
+            if whole and (cutter or held >= size or len(whole) == _MOST_FILES):
+                yield Chunk(tuple(whole), held)
+                whole, held = [], 0
+            if cutter:
+                yield from cutter(source, size)
+        except Unreadable as error:
+            yield Skipped(source.name, str(error))
+    if whole:
+        yield Chunk(tuple(whole), held)
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.path.stat().st_size if source.path else len(source.data or b"")
+    except OSError:
+        return 0  # gone by now: its reader says so
+
+
+def _cut_lines(source: Source, size: int) -> Iterator[Chunk | Note]:
+    from dedup.read.jsonl import probe
+
+    yield from probe(source)
+    first, start = 1, 0
+    with open_source(source) as file:
+        if source.path and not source.ending.endswith(PACKED):
+            for count, length in places(file, size):
+                yield Chunk((source,), length, first, start, count)
+                first, start = first + count, start + length
+        else:
+            for lines, length in _batches(byte_lines(file, source.max_bytes), lambda line: len(line or b""), size):
+                yield Chunk((_bare(source),), length, first, lines=lines)
+                first += len(lines)
+
+
+def _cut_csv(source: Source, size: int) -> Iterator[Chunk | Note]:
+    from dedup.read.table import open_csv
+
+    return _cut_rows(source, size, "csv", open_csv)
+
+
+def _cut_parquet(source: Source, size: int) -> Iterator[Chunk | Note]:
+    from dedup.read.parquet import open_parquet
+
+    return _cut_rows(source, size, "parquet", open_parquet)
+
+
+def _cut_rows(
+    source: Source, size: int, form: str, opened: Callable[[Source], AbstractContextManager[Table]]
+) -> Iterator[Chunk | Note]:
+    first = 1
+    with opened(source) as (header, found):
+        yield from checked(source, header)
+        for rows, length in _batches(some(found), _width, size):
+            yield Chunk((_bare(source),), length, first, rows=rows, header=header, form=form)
+            first += len(rows)
+
+
+def _width(row: Row) -> int:
+    return sum(len(value) for value in row if isinstance(value, str))
+
+
+def _bare(source: Source) -> Source:
+    """Return a source without the bytes of standard input, of which each chunk has its own part."""
+    return replace(source, data=None)
+
+
+def _batches(records: Iterator[Any], width: Callable[[Any], int], size: int) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Yield records in batches of about `size` bytes, with their bytes; those before damage are kept."""
+    batch: list[Any] = []
+    length = 0
+    try:
+        for record in records:
+            batch.append(record)
+            length += width(record)
+            if length >= size:
+                yield tuple(batch), length
+                batch, length = [], 0
+    except Damaged:
+        if batch:
+            yield tuple(batch), length
+        raise
+    if batch:
+        yield tuple(batch), length
+
+
+#: The readers of files of records -> how such a file is cut; all other files stay whole.
+_CUTTERS: dict[str, Callable[[Source, int], Iterator[Chunk | Skipped | Note]]] = {
+    "jsonl": _cut_lines,
+    "table": _cut_csv,
+    "parquet": _cut_parquet,
+}

@@ -1,0 +1,203 @@
+"""The tables of a scan: their columns, and the rows that a document, a pair and a finding make.
+
+Where a value of the model is nothing but names, numbers and lists of them, its columns are its fields: "coverage.left"
+becomes `coverage_left`. What the columns mean is told in `docs/results.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from dedup import dates
+from dedup.model import Segmented
+from dedup.report.results import document_as_json
+from dedup.scope import publisher_key
+from dedup.verdicts import Finding, Match, Pair, Passage
+
+Row = tuple[Any, ...]
+#: Names of columns and their types in SQL.
+Columns = dict[str, str]
+_TYPES = {str: "VARCHAR", int: "INTEGER", float: "DOUBLE", bool: "BOOLEAN"}
+
+
+def flat(kind: type, before: str = "") -> Columns:
+    """Return the columns of a dataclass by the dotted names of its fields; lists of dataclasses are tables."""
+    found: Columns = {}
+    hints = get_type_hints(kind)
+    for one in fields(kind):
+        hint = hints[one.name]
+        if is_dataclass(hint) and isinstance(hint, type):
+            found |= flat(hint, f"{before}{one.name}.")
+        elif (sql := _sql(hint)) is not None:
+            found[f"{before}{one.name}"] = sql
+    return found
+
+
+def _sql(hint: Any) -> str | None:
+    """Return the type in SQL of a type hint; None for a list of dataclasses."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return "VARCHAR"
+    if origin in (Union, UnionType):
+        return _sql(next(one for one in inner if one is not NoneType))
+    if origin is tuple:
+        return None if is_dataclass(inner[0]) else f"{_sql(inner[0])}[]"
+    return _TYPES[hint]
+
+
+def _named(columns: Columns) -> Columns:
+    return {name.replace(".", "_"): sql for name, sql in columns.items()}
+
+
+#: The dotted names behind the columns of the tables that are made of a dataclass.
+PAIR, MATCH, PASSAGE, FINDING = flat(Pair), flat(Match), flat(Passage), flat(Finding)
+_PLACE: Columns = {"start": "INTEGER", "end": "INTEGER"}
+_OF_DOCUMENT: Columns = {"document": "VARCHAR", "document_number": "INTEGER"}
+_TEXTS = ("format", "title", "published", "url", "publisher", "publisher_wire", "language", "byline")
+
+TABLES: dict[str, Columns] = {
+    "documents": {
+        "number": "INTEGER",
+        "id": "VARCHAR",
+        "path": "VARCHAR",
+        "record": "INTEGER",
+        **dict.fromkeys(_TEXTS, "VARCHAR"),
+        "earliest": "TIMESTAMP",
+        "latest": "TIMESTAMP",
+        "words": "INTEGER",
+        "text": "VARCHAR",
+        "sha256": "VARCHAR",
+        "members": "VARCHAR[]",
+        "masked": "INTEGER[][]",
+        "credit_rules": "BOOLEAN",
+        "as_read": "VARCHAR",
+    },
+    "sentences": {
+        **_OF_DOCUMENT,
+        "sentence": "INTEGER",
+        **_PLACE,
+        "line": "INTEGER",
+        "column": "INTEGER",
+        "paragraph": "INTEGER",
+        "furniture": "BOOLEAN",
+        "reason": "VARCHAR",
+        "quoted": "DOUBLE",
+    },
+    "credits": {
+        **_OF_DOCUMENT,
+        "credit": "INTEGER",
+        "wire": "VARCHAR",
+        "kind": "VARCHAR",
+        **_PLACE,
+        "text": "VARCHAR",
+        "form": "VARCHAR",
+        "line": "BOOLEAN",
+    },
+    "pairs": {"pair": "INTEGER", **_named(PAIR)},
+    "matches": {"pair": "INTEGER", "match": "INTEGER", **_named(MATCH)},
+    "passages": {"pair": "INTEGER", "passage": "INTEGER", **_named(PASSAGE)},
+    "families": {
+        "number": "INTEGER",
+        "id": "VARCHAR",
+        "documents": "INTEGER",
+        "publishers": "INTEGER",
+        "source": "VARCHAR",
+        "weakest_link": "DOUBLE",
+    },
+    "members": {
+        "family": "VARCHAR",
+        "family_number": "INTEGER",
+        "document": "VARCHAR",
+        "publisher": "VARCHAR",
+        "published": "VARCHAR",
+        "rank": "INTEGER",
+        "lag_days": "DOUBLE",
+        "source": "VARCHAR",
+        "relation": "VARCHAR",
+        "coverage": "DOUBLE",
+        "order": "VARCHAR",
+        "credit": "VARCHAR",
+        "version_of": "VARCHAR",
+    },
+    "findings": {"finding": "INTEGER", **_named(FINDING), "suppressed": "VARCHAR", "baseline": "VARCHAR"},
+    "skipped": {"path": "VARCHAR", "reason": "VARCHAR"},
+}
+#: What of a document is JSON within its column, as in the results file.
+_JSON = ("as_read",)
+
+
+def rows_of_text(number: int, text: Segmented, words: int, with_text: bool) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of a document, each with its table; the last column of `documents` is its publisher's key."""
+    values = document_as_json(text, words, with_text)
+    bounds = dates.interval(text.document.published) if text.document.published else None
+    first, last = ((one.replace(tzinfo=None)) for one in bounds) if bounds else (None, None)
+    read = values["as_read"]
+    known = {
+        **values,
+        "number": number,
+        "earliest": first,
+        "latest": last,
+        "byline": read["byline"],
+        "text": values.get("text"),
+        "as_read": json.dumps(read, ensure_ascii=False),
+    }
+    yield "documents", (*(known[name] for name in TABLES["documents"]), publisher_key(text.document))
+    head = (text.document.id, number)
+    for table, column in (("sentences", "sentence"), ("credits", "credit")):
+        names = [name for name in TABLES[table] if name not in _OF_DOCUMENT and name != column]
+        for place, one in enumerate(values[table]):
+            yield table, (*head, place, *(one[name] for name in names))
+
+
+def rows_of_pair(number: int, pair: Pair) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of a pair, each with its table."""
+    yield "pairs", (number, *_pair(pair))
+    for place, match in enumerate(pair.matches):
+        yield "matches", (number, place, *_match(match))
+    for place, passage in enumerate(pair.passages):
+        yield "passages", (number, place, *_passage(passage))
+
+
+def row_of_finding(number: int, finding: Finding) -> Row:
+    """Return the row of a finding."""
+    return (number, *_finding(finding), None, "new")
+
+
+def _values(names: Columns) -> Callable[[Any], Row]:
+    """Return a function that takes from a value what the columns hold: floats have four digits, as in JSON."""
+    get = attrgetter(*names)
+
+    def row(value: Any) -> Row:
+        return tuple(
+            round(one, 4) if type(one) is float else list(one) if type(one) is tuple else one for one in get(value)
+        )
+
+    return row
+
+
+_pair, _match, _passage, _finding = _values(PAIR), _values(MATCH), _values(PASSAGE), _values(FINDING)
+
+
+def nested(names: Columns, values: Sequence[Any]) -> dict[str, Any]:
+    """Return a row of a table that is made of a dataclass as that dataclass has it; the inverse of flattening."""
+    found: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=True):
+        inner, *rest = name.split(".")
+        if rest:
+            found.setdefault(inner, {})[rest[0]] = value
+        else:
+            found[inner] = value
+    return found
+
+
+def document_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of `documents` as the results file has a document, but for its sentences and credits."""
+    found = {**row, **{name: json.loads(row[name]) for name in _JSON}}
+    if found["text"] is None:
+        del found["text"]
+    return found
