@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from calibration import relations, report, retrieval, sweeps, weights
+from calibration import indexed, relations, report, retrieval, sweeps, weights
 from calibration.sentences import measured
 from calibration.table import Table
 from calibration.verdicts import tell
@@ -73,7 +73,8 @@ def searched(count: int, quick: bool) -> list[Table]:
     told = dict(zip(variants, tell(cases, list(variants.values())), strict=True))
     sentences = {key: measured(variant.settings) for key, variant in variants.items() if key[0] in sweeps.MATCH}
     run = relations.Run(cases, told, sentences)
-    return [*retrieval.tables(cases, quick), weights.table(cases, Settings()), *relations.tables(run, quick)]
+    proposing = [*retrieval.tables(cases, quick), *indexed.tables(quick)]
+    return [*proposing, weights.table(cases, Settings()), *relations.tables(run, quick)]
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def plan(options: Options) -> Plan:
     family = np.full(options.articles, -1, np.int32)
     place, popular = np.zeros(options.articles, np.int32), np.zeros(options.articles, np.bool_)
     family[order[:planted]] = np.repeat(np.arange(len(sizes)), sizes)
-    place[order[:planted]] = np.concatenate([np.arange(size) for size in sizes] or [[]])
+    place[order[:planted]] = np.concatenate([np.arange(size) for size in [0, *sizes]])
     popular[order[planted : planted + options.popular]] = True
     return Plan(family, place, popular)
 

@@ -43,7 +43,24 @@ _NUMBER_SHARE, _NAME_SHARE, _COMMA_SHARE, _PARAGRAPH_SHARE, _QUOTE_SHARE = 0.03,
 
 _GRAMMAR = (
     *("the", "of", "to", "and", "in", "said", "a", "for", "it", "that", "is", "on", "by", "from", "at", "with", "was"),
-    *("as", "be", "its", "will", "an", "has", "would", "were", "he", "which", "not", "are", "this", "have", "but", "or"),
+    *(
+        "as",
+        "be",
+        "its",
+        "will",
+        "an",
+        "has",
+        "would",
+        "were",
+        "he",
+        "which",
+        "not",
+        "are",
+        "this",
+        "have",
+        "but",
+        "or",
+    ),
     *("had", "they", "up", "after", "their", "more", "been", "who", "also", "one", "about", "than", "over", "other"),
     *("last", "first", "two", "new", "before", "could", "some", "no", "under", "between", "there", "all", "if", "when"),
 )
@@ -76,7 +93,8 @@ class Pieces:
         ends = np.cumsum(lengths)
         shift = np.repeat(self.starts[numbers] - (ends - lengths), lengths)
         shift += np.arange(len(shift))
-        return self.data[shift].tobytes()
+        joined: bytes = self.data[shift].tobytes()
+        return joined
 
 
 @cache
@@ -203,9 +221,7 @@ def _forms(draw: np.random.Generator, ranks: Integers, sentences: _Sentences) ->
     return forms
 
 
-def _punctuated(
-    draw: np.random.Generator, words: Integers, sentences: _Sentences
-) -> tuple[Integers, Integers]:
+def _punctuated(draw: np.random.Generator, words: Integers, sentences: _Sentences) -> tuple[Integers, Integers]:
     """Return the strings with a mark after each word, and where the articles end among them."""
     count = len(sentences.first)
     after = np.where(draw.random(len(words)) < _COMMA_SHARE, _COMMA, _SPACE)

@@ -23,6 +23,7 @@ from dedup.boilerplate import boilerplate
 from dedup.judge import judge
 from dedup.model import Document, Published, Shingled
 from dedup.pipeline import prepare
+from dedup.propose import proposals
 from dedup.score import Scorer, products
 from dedup.settings import Settings
 from dedup.shingle import shingle
@@ -71,7 +72,7 @@ def outcome(case: Case, settings: Settings) -> Outcome:
     left, right = (shingled(text, settings) for text in (case.left, case.right))
     scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
     common = popular(settings) if case.notes else frozenset[str]()
-    pair = judge(left, right, align(left, right, scorer, settings), settings, common)
+    pair = judge(left, right, align(left, right, proposals(scorer), settings), settings, common)
     found, right_matches = map_found(case, placed(pair.matches, left, right))
     return Outcome(
         case=case.id,
@@ -175,7 +176,7 @@ def show(cases: Sequence[Case], results: Sequence[Outcome], wanted: int, setting
         print(f"\n{case.id} {' and '.join(case.stories)}: {one.relation}, coverage {one.coverage:.3f}")
         left, right = (shingled(text, settings) for text in (case.left, case.right))
         scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
-        for sides in placed(align(left, right, scorer, settings).matches, left, right):
+        for sides in placed(align(left, right, proposals(scorer), settings).matches, left, right):
             for text, spans in zip((case.left, case.right), sides, strict=True):
                 print("   ", " ".join(text.text[start:end] for start, end in spans))
             print()

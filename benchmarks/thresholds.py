@@ -30,6 +30,7 @@ from dedup.align import align
 from dedup.judge import judge
 from dedup.model import Document, Shingled
 from dedup.pipeline import prepare
+from dedup.propose import proposals
 from dedup.score import Scorer, content_shared, in_sequence, numbers_disagree, products, stems
 from dedup.settings import Settings
 from dedup.shingle import shingle, shingle_ids, tokenize
@@ -232,7 +233,7 @@ def relations(texts: Sequence[Shingled], pairs: Sequence[tuple[int, int]], setti
     for one, two in pairs:
         left, right = texts[one], texts[two]
         scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
-        pair = judge(left, right, align(left, right, scorer, settings), settings)
+        pair = judge(left, right, align(left, right, proposals(scorer), settings), settings)
         counts[pair.relation] += 1
         shares.append(max(pair.coverage.left or 0.0, pair.coverage.right or 0.0))
     quantiles = ", ".join(f"{share:.3f}" for share in np.quantile(shares, [0.95, 0.99, 0.995]))

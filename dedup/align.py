@@ -11,18 +11,16 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from dedup import order, propose
+from dedup import order
 from dedup.derived import Derived, derived
 from dedup.model import Shingled
-from dedup.score import Scored, Scorer
+from dedup.score import Scored
 from dedup.settings import Settings
 from dedup.verdicts import Alignment, Match, MatchKind, Passage, Place
 
 
-def align(left: Shingled, right: Shingled, proposals: Iterable[Scored] | Scorer, settings: Settings) -> Alignment:
+def align(left: Shingled, right: Shingled, proposals: Iterable[Scored], settings: Settings) -> Alignment:
     """Return the alignment of two documents, chosen from what they propose; the order of proposals plays no part."""
-    if isinstance(proposals, Scorer):  # until every caller asks for proposals itself
-        proposals = propose.proposals(proposals)
     chosen = sorted(_chosen(left, right, proposals, settings), key=lambda scored: scored.left)
     ranks = _ranks(chosen)
     in_order = _kept(left, right, chosen, ranks)

@@ -84,6 +84,32 @@ def scan(context: click.Context, /, **options: Any) -> None:
 
 
 @cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--keep", default="earliest", metavar="RULE", help="earliest (default), longest or publisher:NAME.")
+@click.option("-o", "--output", metavar="FILE", help="JSON Lines of the texts that are kept, records as they were.")
+@click.option("--removed", metavar="FILE", help="JSON Lines of those removed: which is kept for each, and why.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, only count.")
+@fields
+@setting
+@scope
+@running
+@showing
+@click.pass_context
+def prune(context: click.Context, /, **options: Any) -> None:
+    """Write a corpus without its copies.
+
+    A text is removed only if a text that is kept covers most of it directly, as a duplicate, copy, reshuffled copy or
+    rewrite. Excerpts remove nothing.
+
+    \b
+    Example: dedup prune archive.jsonl --keep earliest -o kept.jsonl --removed removed.jsonl
+    """
+    from dedup import commands
+
+    commands.prune(context, **options)
+
+
+@cli.command()
 @format_(*FORMATS)
 @writing
 @no_text

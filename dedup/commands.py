@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +16,15 @@ import click
 
 from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
-from dedup.report import AGAIN, FOLDERS, NEED_TEXT, check, console, load, loading, pieces, save, verbose
+from dedup.report import AGAIN, FOLDERS, NEED_TEXT, check, console, files, load, loading, pieces, save, verbose
 from dedup.report.look import Look
 from dedup.report.progress import Progress
+from dedup.scope import Scope
 from dedup.settings import Fields, Settings
 
 if TYPE_CHECKING:
     from dedup.model import Document
-    from dedup.verdicts import Findings
+    from dedup.verdicts import Findings, Pair
 
 #: The formats that list what was skipped; elsewhere it goes to standard error.
 _TELLING = ("rich", "plain", "md", "json")
@@ -31,6 +35,9 @@ _REMARKS = 50
 def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
     """Scan paths and show the findings."""
     form, outputs = _outputs(options)
+    for name, path in outputs:
+        if name in FOLDERS and _within(path, paths):
+            raise UsageError(f"cannot write {path}: it lies in what is scanned, and would be read the next time")
     found = _scan(context, paths, options)
     _show(found, form, outputs, options)
 
@@ -90,6 +97,56 @@ def show_text(context: click.Context, file: str, **options: Any) -> None:
     console.put(shown([pipeline.prepare(document) for document in documents], _look(options), form))
 
 
+def prune(context: click.Context, paths: Sequence[str], **options: Any) -> None:
+    """Write a corpus without its copies, and the list of what was removed."""
+    from dedup import originals
+    from dedup import prune as pruned
+
+    keep = pruned.Keep.of(options["keep"])
+    outputs = _apart(paths, options)
+    # Every pair of copies must be seen, those of large families too, which a report lists as a tree.
+    settings, stdin = replace(arguments.settings(options), listed_family=10**9), _stdin(paths)
+    found = _scan(context, paths, {**options, "all_pairs": False}, settings, stdin)
+    removals = pruned.prune(found, keep, _comparing(found, arguments.running(options).get("scope", Scope())))
+    gone = {one.id for one in removals}
+    lines = (json.dumps(one.as_json(found.text(one.id).document), ensure_ascii=False) + "\n" for one in removals)
+    for path, text in zip(outputs, (originals.remaining(found, gone, stdin), lines), strict=True):
+        if path is not None:
+            files.write(path, text)
+    console.put("".join(f"{line}\n" for line in pruned.counts(found, removals)))
+
+
+def _apart(paths: Sequence[str], options: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the files to write, of what is kept and what is removed; raises UsageError before any work is done."""
+    outputs = (None, None) if options["dry_run"] else (options["output"], options["removed"])
+    if not options["dry_run"] and options["output"] is None:
+        raise UsageError("name a file for what is kept: -o kept.jsonl; or see the counts only: --dry-run")
+    for path in filter(None, outputs):
+        files.check(path)
+        if _within(path, paths):
+            raise UsageError(f"cannot write {path}: it lies in what is read; name a place outside")
+    if outputs[1] is not None and os.path.realpath(str(outputs[0])) == os.path.realpath(outputs[1]):
+        raise UsageError(f"two outputs have the path {outputs[1]}")
+    return outputs
+
+
+def _within(path: str, paths: Sequence[str]) -> bool:
+    """Say whether a path is one of several files, or lies in one of several folders."""
+    target = Path(os.path.realpath(path))
+    read = [Path(os.path.realpath(one)) for one in paths if one != "-"]
+    return any(target == one or one in target.parents for one in read)
+
+
+def _comparing(found: Findings, scope: Scope) -> Callable[[str, str], Pair | None]:
+    """Return what compares two texts of a scan that it did not compare, unless they are out of its scope."""
+
+    def compare(one: str, other: str) -> Pair | None:
+        left, right = found.text(one).document, found.text(other).document
+        return pipeline.compare(left, right, found.settings) if scope.allows(left, right) else None
+
+    return compare
+
+
 def report(context: click.Context, results: str, **options: Any) -> None:
     """Show the findings of a results file."""
     form, outputs = _outputs(options)
@@ -113,14 +170,19 @@ def explain(context: click.Context, name: str, **options: Any) -> None:
     console.put(explained.explain(page, _look(options), form))
 
 
-def _scan(context: click.Context, paths: Sequence[str | Document], options: dict[str, Any]) -> Findings:
-    progress = Progress(console.window(sys.stderr) and not options["quiet"])
-    with progress:
+def _scan(
+    context: click.Context,
+    paths: Sequence[str | Document],
+    options: dict[str, Any],
+    settings: Settings | None = None,
+    stdin: bytes | None = None,
+) -> Findings:
+    with _progress(options) as progress:
         found = pipeline.scan(
             paths,
-            arguments.settings(options),
+            settings or arguments.settings(options),
             fields=arguments.record_fields(options),
-            stdin=_stdin(paths),
+            stdin=stdin or _stdin(paths),
             all_pairs=options["all_pairs"],
             progress=progress,
             **arguments.running(options),
@@ -128,6 +190,10 @@ def _scan(context: click.Context, paths: Sequence[str | Document], options: dict
     _remark(found.notes, options)
     _verbose(context, found, progress, options)
     return found
+
+
+def _progress(options: dict[str, Any]) -> Progress:
+    return Progress(console.window(sys.stderr) and not options["quiet"])
 
 
 def _stdin(paths: Sequence[object]) -> bytes | None:
@@ -163,8 +229,9 @@ def _look(options: dict[str, Any]) -> Look:
 def _show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
     kept = [path for form in AGAIN for name, path in outputs if name == form]
     look = replace(_look(options), saved=next(iter(kept), options.get("results", "")))
-    for name, path in outputs:
-        save(path, found, name, Look(text=look.text, saved=look.saved))
+    with _progress(options) as progress:
+        for name, path in outputs:
+            save(path, found, name, Look(text=look.text, saved=look.saved), partial(progress, f"writing {name}"))
     if form not in _TELLING:
         _remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
     console.put(pieces(found, form, look))

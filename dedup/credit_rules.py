@@ -127,8 +127,9 @@ def _by_part(hints: set[str]) -> dict[str, tuple[str, ...]]:
         lasts = {hint: max(1, len(hint) - _PART + 1) for hint in hints}
         parts = Counter(part for hint in hints for part in {hint[at : at + _PART] for at in range(lasts[hint])})
         part = max(parts, key=lambda part: (parts[part], part))
-        by_part[part] = tuple(sorted(hint for hint in hints if part in hint))
-        hints = hints.difference(by_part[part])
+        found = tuple(sorted(hint for hint in hints if part in hint))
+        by_part[part if len(found) > 1 else found[0]] = found  # a longer string is found, or not, sooner
+        hints = hints.difference(found)
     return by_part
 
 

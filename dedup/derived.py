@@ -65,7 +65,11 @@ class Derived:
     @cached_property
     def union(self) -> NDArray[np.uint64]:
         """The distinct shingle ids of the document, sorted."""
-        return np.unique(np.concatenate([np.empty(0, np.uint64), *self._side.shingles]))
+        ids = np.concatenate([np.empty(0, np.uint64), *self._side.shingles])
+        ids.sort()  # on so few, several times as fast as np.unique
+        first = np.ones(len(ids), np.bool_)
+        first[1:] = ids[1:] != ids[:-1]
+        return ids[first]
 
     @cached_property
     def positions(self) -> dict[int, int]:

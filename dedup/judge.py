@@ -80,6 +80,12 @@ def _passages(axes: Axes, settings: Settings) -> bool:
     return axes.wording == "copied" and axes.words >= settings.passage_words and close
 
 
+def can_tell_nothing(settings: Settings) -> bool:
+    """Say whether a pair with a trace of shared text, none of it quoted or boilerplate, is unrelated: not where a
+    setting takes no share at all for enough."""
+    return min(settings.part, settings.quotes, settings.attributed) > 0
+
+
 def nothing_shared(alignment: Alignment, settings: Settings) -> bool:
     """Say whether `judge` would call a pair unrelated for want of any match: true of most pairs, and at no cost.
 
@@ -94,7 +100,7 @@ def judge(
     """Return the verdict on a pair; `boilerplate` holds sentences (their tokens, joined by spaces) of other texts."""
     alignment = _attributed(left, right, alignment)
     axes = measure(left, right, alignment, settings, boilerplate)
-    relation = next(name for name, fits in TABLE if fits(axes, settings))
+    relation = _relation(axes, settings)
     copied = relation in COPIES
     source = direction.source(left, right, alignment.matches, copied, _longer(left, right, axes, settings))
     credit = credited(left, right, source, copied)
@@ -157,8 +163,24 @@ def measure(
         quoted=share(match.quoted for match in matches),
         attributed=share(match.third_party is not None for match in matches),
         contiguous=_contiguous(longer, matches, side) and alignment.order.blocks == 1,
-        boilerplate=bool(matches) and all(_common(left, right, match, boilerplate) for match in matches),
+        boilerplate=_tells_nothing_else(left, right, alignment, settings, boilerplate),
     )
+
+
+def _relation(axes: Axes, settings: Settings) -> Relation:
+    return next(name for name, fits in TABLE if fits(axes, settings))
+
+
+def _tells_nothing_else(
+    left: Shingled, right: Shingled, alignment: Alignment, settings: Settings, boilerplate: Collection[str]
+) -> bool:
+    """Say whether some of what is shared is boilerplate, and the pair would be unrelated without it."""
+    if not boilerplate:
+        return False
+    rest = tuple(match for match in alignment.matches if not _common(left, right, match, boilerplate))
+    if len(rest) == len(alignment.matches):
+        return False
+    return _relation(measure(left, right, replace(alignment, matches=rest), settings), settings) == "unrelated"
 
 
 def _coverage(side: Shingled, matches: Collection[Match], name: str) -> float:
@@ -199,8 +221,6 @@ def _contiguous(side: Shingled, matches: Collection[Match], name: str) -> bool:
 
 def _common(left: Shingled, right: Shingled, match: Match, boilerplate: Collection[str]) -> bool:
     """Say whether every sentence of a match, on both sides, is boilerplate."""
-    if not boilerplate:
-        return False
     sides = ((derived(left), match.left), (derived(right), match.right))
     return all(side.texts[side.positions[at]] in boilerplate for side, indices in sides for at in indices)
 

@@ -1,6 +1,6 @@
 """What two documents propose as matches: pairs of sentences that score high enough, single or joined.
 
-The plain form; `dedup.score_kernels` is the compiled one, equal to it number for number.
+The plain form; `dedup.kernels.evidence` is the compiled one, equal to it number for number.
 """
 
 from __future__ import annotations

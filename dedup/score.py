@@ -7,8 +7,9 @@ any order; a score is divided once. What is compared by stem is counted in whole
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -151,7 +152,7 @@ class Scorer:
     def _cosine(self, left: tuple[int, int], right: tuple[int, int]) -> float:
         product = float(self.inner.across[left[0] : left[1], right[0] : right[1]].sum())
         norms = _squared(self.inner.left, left) * _squared(self.inner.right, right)
-        return min(1.0, product / norms**0.5) if norms else 0.0
+        return min(1.0, product / math.sqrt(norms)) if norms else 0.0
 
 
 def _places(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -222,13 +223,19 @@ def numbers_disagree(left: Tokens, right: Tokens, ours: str = "und", theirs: str
 
 
 def _numbers(tokens: Tokens, language: str) -> set[str]:
-    words = _number_words().get(language.partition("-")[0], {})
-    return {words.get(token, token) for token in tokens if token in words or _is_number(token)}
+    words = number_words(language)
+    return {words.get(token, token) for token in tokens if token in words or is_number(token)}
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_number(token: str) -> bool:
+def is_number(token: str) -> bool:
+    """Say whether a decimal digit is in a token."""
     return any(character.isdecimal() for character in token)
+
+
+def number_words(language: str) -> Mapping[str, str]:
+    """Return the numbers in words of a language (BCP 47) with their digits; none where it has no rules."""
+    return _number_words().get(language.partition("-")[0], {})
 
 
 @cache

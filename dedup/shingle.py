@@ -143,8 +143,8 @@ def content_hash(ids: NDArray[np.uint64]) -> str:
     return hashlib.blake2b(ids.astype("<u8").tobytes(), digest_size=16).hexdigest()
 
 
-def shingle(segmented: Segmented, settings: Settings) -> Shingled:
-    """Return the tokens and shingle ids of a document's body sentences; furniture has none."""
+def worded(segmented: Segmented) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]:
+    """Return the indices of a document's body sentences that have a token, and their tokens; furniture has none."""
     text = segmented.document.text
     body, tokens = [], []
     for index, sentence in enumerate(segmented.sentences):
@@ -152,7 +152,13 @@ def shingle(segmented: Segmented, settings: Settings) -> Shingled:
         if found:
             body.append(index)
             tokens.append(found)
+    return tuple(body), tuple(tokens)
+
+
+def shingle(segmented: Segmented, settings: Settings) -> Shingled:
+    """Return the tokens and shingle ids of a document's body sentences."""
+    body, tokens = worded(segmented)
     ids = [token_ids(found) for found in tokens]
     shingles = tuple(_shingles(found, settings.shingle) for found in ids)
     content = content_hash(np.concatenate([np.empty(0, np.uint64), *ids]))
-    return Shingled(segmented, tuple(body), tuple(tokens), shingles, content)
+    return Shingled(segmented, body, tokens, shingles, content)

@@ -199,7 +199,7 @@ class Findings:
     notes: tuple[str, ...] = ()
     fields: Fields = field(default_factory=Fields)
     summary: dict[str, int] = field(default_factory=dict)
-    phases: dict[str, float] = field(default_factory=dict)
+    phases: dict[str, float] = field(default_factory=dict, compare=False)
 
     def text(self, name: str) -> Segmented:
         """Return the document of an id; raises KeyError where there is none."""

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import calibrate
-from calibration import recipes, sweeps
+from calibration import indexed, recipes, sweeps
 from calibration.quotations import BY_WORDS, READINGS, SHIPPED
 from calibration.retrieval import Shape
 from calibration.simulated import orders
@@ -26,6 +27,7 @@ from reshuffle import generate
 from reshuffle_recipes import KINDS
 from source_stories import DEMO
 from tracks.halves import GateClosed, rows
+from tracks.proposing import Related
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -82,6 +84,8 @@ def test_a_quick_run_covers_every_setting(tmp_path: Path) -> None:
     for name in (
         "shingle",
         "bands x rows",
+        "retrieval",
+        *indexed.TRIED,
         "weights",
         *sweeps.MATCH,
         *sweeps.RELATION,
@@ -130,6 +134,42 @@ def test_orders_that_everybody_would_tell() -> None:
     told = orders(Settings())
     assert told.edited_lost == 0 and told.shuffled_kept < 10 < told.shuffled_lost
     assert orders(replace(Settings(), order_lost=0.9)).edited_lost > 0
+
+
+def test_the_shipped_retrieval_is_always_tried() -> None:
+    """Each table of indexed retrieval has the shipped value, the values ascending."""
+    for name, values in indexed.TRIED.items():
+        assert getattr(Settings(), name) in values and list(values) == sorted(values)
+
+
+def bench(shipped: list[bool], pairs: int = 100) -> indexed.Bench:
+    """Return a bench of four findings, of which some are kept by the shipped values."""
+    related = Related(np.arange(4), np.ones(4, bool))
+    return indexed.Bench(None, related, indexed.Kept(pairs, np.array(shipped)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "pairs", "words"),
+    [
+        ([True, True, True, False], 80, "A better value would be 3: +0 / -0 findings at 0.80 times the pairs"),
+        ([True, True, True, True], 100, "A better value would be 3: +1 / -0 findings at 1.00 times"),
+        ([True, True, False, False], 50, "Kept at 2: no value finds clearly more, none as much for less"),
+        ([True, True, True, True], 200, "Kept at 2"),
+    ],
+)
+def test_a_better_retrieval_loses_nothing_for_no_more(found: list[bool], pairs: int, words: str) -> None:
+    """A value is called better when it loses no finding, costs no more, and has a gain in either."""
+    table = bench([True, True, True, False])
+    assert words in indexed.conclusion(table, [2, 3], [table.shipped, indexed.Kept(pairs, np.array(found))], 0)
+
+
+def test_combinations_that_none_beats() -> None:
+    """The front leaves out what another beats in one part and equals in the other; a cheaper equal is named."""
+    assert indexed.front([(5, -10), (5, -20), (7, -30), (6, -30)]) == {0, 2}
+    table = bench([True, True, False, False])
+    cheap = indexed.Kept(60, np.array([False, True, True, False]))
+    assert "fewer pairs than b: a, +1 / -1" in indexed.together(table, ["a", "b"], [cheap, table.shipped], 1)
+    assert "No combination" in indexed.together(table, ["b"], [table.shipped], 0)
 
 
 def test_characters_make_shingles_of_characters() -> None:

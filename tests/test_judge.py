@@ -78,6 +78,16 @@ def test_boilerplate_joins_nothing() -> None:
     assert judged(shingled("a", STORY), shingled("b", [*STORY, prompt]), common).relation == "duplicate"
 
 
+def test_a_standing_note_makes_no_finding_of_a_trace() -> None:
+    """A long standing sentence and one more alike are an excerpt by their words; without the note nothing is left."""
+    note = f"{sentence(400)[:-1]}, and {sentence(410)[0].lower()}{sentence(410)[1:-1]}, and {sentence(420)}"
+    left = shingled("left", [*(sentence(number) for number in range(0, 8)), note, sentence(300)])
+    right = shingled("right", [*(sentence(number) for number in range(50, 60)), note, sentence(300)])
+    common = frozenset({" ".join(left.tokens[8])})
+    assert judged(left, right).relation == "excerpt"
+    assert judged(left, right, common).relation == "boilerplate"
+
+
 def test_the_same_third_party_is_a_common_source() -> None:
     """Statements that both texts ascribe to one third party, told in other words, are named as such."""
     ours = "The Lake Research Institute said on Monday that the water had risen by two hands since the spring thaw."

@@ -17,7 +17,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dedup import kernel_cache, kernel_fold, kernel_hash, kernel_table, kernels
+from dedup.kernels import cache as kernel_cache
+from dedup.kernels import fold as kernel_fold
+from dedup.kernels import hashing as kernel_hash
+from dedup.kernels import table as kernel_table
+from dedup.kernels import text as kernels
 from dedup.shingle import TABLE, shingle_ids, token_id, tokenize
 from dedup.sketch import low_half, signature
 

@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+import dedup
+from dedup.model import Document
 from dedup.settings import Settings
 from dedup.shingle import shingle_ids
 from made_up import sentence
 from tracks import floors, halves
 from tracks.figure import Figure, auc, share
 from tracks.learn import best_threshold
-from tracks.retrieval import pairs_from, proposed, signatures
+from tracks.proposing import Archive, documents_of, whole
+from tracks.retrieval import holders, pairs_from, proposed, sentences_of, signatures
 
 ROOT = Path(__file__).resolve().parents[1]
 PAN = "sentence paraphrase: PAN accuracy"
@@ -112,6 +115,9 @@ def test_one_table_and_a_first_floor(data: Path, tmp_path: Path) -> None:
         "AUC by containment",
         "AUC by content words",
         "candidates a sentence",
+        "indexed, documents of Jaccard 0.5-1.0",
+        "indexed, findings proposed",
+        "banded, findings proposed",
     ):
         assert name in first.stdout
     assert "no floor" in first.stdout
@@ -260,3 +266,36 @@ def test_retrieval_against_the_plain_way() -> None:
     codes, jaccards = pairs_from(sets, 0.3)
     assert dict(zip(codes.tolist(), jaccards.tolist(), strict=True)) == exact
     assert set(proposed(values, settings).tolist()) == banded
+
+
+def test_an_archive_proposes_and_judges_as_a_scan_does() -> None:
+    """Pairs are told by the numbers of the stories, and what is related is what comparing every pair relates."""
+    texts = [story(start) for start in (0, 10, 0, 20, 3, 10)]
+    archive = Archive(texts, Settings(), threads=1)
+    documents = [Document(id=str(at), path="", format="txt", text=text, language="en") for at, text in enumerate(texts)]
+    pairs = dedup.scan(documents, retrieval="exhaustive", engine="reference").pairs
+    telling = sorted(
+        (int(one.left), int(one.right)) for one in pairs if one.relation not in ("unrelated", "boilerplate")
+    )
+    related = archive.related(archive.sharing())
+    assert [divmod(code, len(texts)) for code in related.codes.tolist()] == telling
+    assert {(0, 2), (1, 5), (0, 4)} <= set(telling) and related.finding.any()
+    assert set(archive.proposed("indexed").tolist()) <= set(archive.sharing().tolist())
+    assert not len(archive.proposed("indexed", Settings(shared_part=1.0, shared_shingles=10**6)))
+    with pytest.raises(ValueError, match="other shingles"):
+        archive.proposed("indexed", Settings(shingle=2))
+
+
+def test_the_stories_of_two_sentences() -> None:
+    """A pair of sentences stands for every two stories that hold them; one is proposed when all of these are."""
+    held = [[0], [1, 2], [0, 3], [0]]
+    groups = documents_of(np.array([1, 4 + 2, 3]), held, 10)  # sentences 0 and 1, 1 and 2, and 0 and 3 of one story
+    assert [group.tolist() for group in groups] == [[1, 2], [1, 2, 13, 23]]
+    assert whole(groups, np.array([1, 2, 13])).tolist() == [True, False]
+    assert not len(whole([], np.array([1])))
+
+
+def test_the_holders_of_a_sentence() -> None:
+    """Each distinct sentence has the texts that hold it, each once, however often it stands there."""
+    found = [sentences_of(Settings(), text) for text in (story(0, 2) + "\n\n" + story(0, 1), story(1, 1))]
+    assert list(holders(found).values()) in ([[0], [0, 1]], [[0, 1], [0]])

@@ -40,6 +40,14 @@ def in_pieces(*paths: Path | str, size: int = 100, **given: Any) -> Items:
     return items
 
 
+def outcome(read_as: Callable[..., Items], *paths: Path | str, **given: Any) -> Items | str:
+    """Return what reading gives, or the mistake that ends it."""
+    try:
+        return read_as(*paths, **given)
+    except UsageError as error:
+        return str(error)
+
+
 def remarks(read_as: Callable[..., Any], path: Path) -> list[str]:
     """Return the remarks that reading a path makes."""
     return [item.text for item in read_as([path], max_bytes=LIMIT) if isinstance(item, Note)]
@@ -76,8 +84,7 @@ def test_pieces_of_lines(tmp_path_factory: pytest.TempPathFactory, content: list
     (folder / "a.jsonl").write_bytes(data)
     (folder / "b.jsonl.gz").write_bytes(gzip.compress(data))
     assert in_pieces(folder, size=size) == streamed(folder)
-    if b'"text": "' in data:
-        assert in_pieces("-", stdin=data, size=size) == streamed("-", stdin=data)
+    assert outcome(in_pieces, "-", stdin=data, size=size) == outcome(streamed, "-", stdin=data)
 
 
 @pytest.mark.parametrize("size", [1, 50, 10_000])

@@ -93,6 +93,13 @@ def test_keys_have_the_documented_order() -> None:
     ]
 
 
+@pytest.mark.parametrize("found", [build.findings(), build.none(), build.many(3)])
+def test_a_file_written_in_pieces_is_one_object(found: Findings) -> None:
+    """The file is written piece by piece, and reads as if it had been written as a whole."""
+    text = results(found, Look())
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+
+
 def test_floats_have_four_digits() -> None:
     """Figures are printed with four digits, so that two machines write the same file."""
     text = results(build.findings(), Look())

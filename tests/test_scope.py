@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import build
+from command_line import dedup
 from dedup.errors import UsageError
 from dedup.model import Document, Published
 from dedup.scope import SamePublisher, Scope, seconds
@@ -102,3 +107,35 @@ def test_what_was_left_out_is_told() -> None:
     assert line == "compared only texts published within 36 hours; 2 without a full date were compared with all"
     assert "one publisher were not compared" in other
     assert "treated" in Scope(None, "include").notes(0)[0]
+
+
+RECORDS = (
+    {"id": "a", "text": "\n\n".join(build.WIRE), "published": "2031-02-03T09:00:00Z", "publisher": "River Post"},
+    {"id": "b", "text": "\n\n".join(build.WIRE), "published": "2031-02-05T09:00:00Z", "publisher": "The River Post"},
+    {"id": "c", "text": "\n\n".join(build.WIRE), "published": "2031-03-05T09:00:00Z", "publisher": "Alder Times"},
+    {"id": "d", "text": "\n\n".join(build.WIRE), "publisher": "Quill"},
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "pairs", "own"),
+    [
+        ((), "ab ac ad bc bd cd", "DUP007"),
+        (("--within", "47h"), "ad bd cd", None),
+        (("--within", "2d"), "ab ad bd cd", "DUP007"),
+        (("--same-publisher", "skip"), "ac ad bc bd cd", None),
+        (("--same-publisher", "include"), "ab ac ad bc bd cd", "DUP001"),
+    ],
+)
+def test_a_scan_keeps_to_its_scope(tmp_path: Path, options: tuple[str, ...], pairs: str, own: str | None) -> None:
+    """--within and --same-publisher decide what is compared, and what two texts of one publisher are called."""
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in RECORDS), "utf-8")
+    done = dedup("scan", path, "-f", "json", *options)
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert " ".join(one["left"] + one["right"] for one in found["pairs"]) == pairs
+    rules = [one["rule"] for one in found["findings"] if {one["draft"], *"ab"} == set("ab") and one["pair"] == 0]
+    assert rules == ([own] if own else [])
+    told = any("within" in note and "1 without a full date was" in note for note in found["notes"])
+    assert told == ("--within" in options)

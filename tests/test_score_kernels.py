@@ -10,14 +10,16 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from dedup import score, score_bits, score_products
+from dedup import score
 from dedup.align import align
 from dedup.judge import judge
+from dedup.kernels import distances as score_bits
+from dedup.kernels import products as score_products
+from dedup.kernels.arrays import Arrays
+from dedup.kernels.evidence import arrays_of, propose
 from dedup.model import Shingled
 from dedup.propose import proposals
 from dedup.score import Scored, Scorer, products
-from dedup.score_arrays import Arrays
-from dedup.score_kernels import arrays_of, propose
 from dedup.settings import Settings
 from stories import articles, shingled
 

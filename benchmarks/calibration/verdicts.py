@@ -10,6 +10,7 @@ from calibration.recipes import RELATIONS, order_of
 from dedup.align import align
 from dedup.judge import judge
 from dedup.model import Shingled
+from dedup.propose import proposals
 from dedup.score import Products, Scorer, products
 from dedup.settings import Settings
 from dedup.verdicts import Alignment
@@ -80,7 +81,7 @@ def alignment_key(variant: Variant) -> Variant:
 
 
 def _align(variant: Variant, sides: tuple[Shingled, Shingled], inner: Products) -> Alignment:
-    return align(*sides, Scorer(*sides, inner, variant.settings), variant.settings)
+    return align(*sides, proposals(Scorer(*sides, inner, variant.settings)), variant.settings)
 
 
 def _judged(

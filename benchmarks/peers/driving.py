@@ -1,6 +1,7 @@
 """What every driver does alike: read the texts, warm up, time one task, and print the result as one line of JSON.
 
-    python -m peers.NAME signatures|near FILE.jsonl --threads 4 --settings documented|best [--threshold 0.7] [--out FILE]
+    python -m peers.NAME signatures|near FILE.jsonl --threads 4 --settings documented|best [--threshold 0.7]
+        [--out FILE]
 
 `signatures` makes one signature of 128 values from the word 3-grams of each text. `near` finds pairs of near-duplicate
 documents and writes them to `--out` as unsigned 32-bit integers, two for each pair, or, where a library tells only
@@ -57,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What a library can do; None where it cannot. `warm` is off where starting up is part of every run."""
+    """What a library can do; None where it cannot. `warm` is off where `near` starts a program of its own each time."""
 
     signatures: Callable[[Job], int] | None = None
     near: Callable[[Job], Found] | None = None
@@ -77,17 +78,27 @@ def shingles(text: str) -> list[str]:
     return [" ".join(part) for part in zip(tokens, tokens[1:], tokens[2:], strict=False)]
 
 
-def in_processes(work: Callable[[list[str]], list[Any]], job: Job) -> Iterator[Any]:
+def in_processes(work: Callable[[list[str]], Sequence[Any]], job: Job) -> Iterator[Any]:
     """Yield the results of many texts in order, by as many processes as threads are allowed; one works here."""
     size = max(1, min(500, -(-len(job.texts) // (4 * job.threads))))
-    parts = [list(job.texts[start : start + size]) for start in range(0, len(job.texts), size)]
+    starts = range(0, len(job.texts), size)
     if job.threads == 1:
-        for part in parts:
-            yield from work(part)
+        for start in starts:
+            yield from work(list(job.texts[start : start + size]))
         return
+    _SHARED[:] = [(work, job.texts, size)]
     with multiprocessing.get_context("fork").Pool(job.threads) as pool:
-        for values in pool.imap(work, parts):
+        for values in pool.imap(_worked, starts):
             yield from values
+
+
+#: What forked processes inherit, so that no text is sent to them.
+_SHARED: list[tuple[Callable[[list[str]], Sequence[Any]], Sequence[str], int]] = []
+
+
+def _worked(start: int) -> Sequence[Any]:
+    work, texts, size = _SHARED[0]
+    return work(list(texts[start : start + size]))
 
 
 def from_candidates(lists: Iterable[Iterable[int]]) -> Iterator[Pair]:
@@ -132,8 +143,8 @@ def drive(driver: Driver) -> None:
     task = driver.signatures if chosen.task == "signatures" else driver.near
     if task is None:
         raise SystemExit(f"this library has no {chosen.task}")
-    if driver.warm:
-        task(Job(texts[:_WARM], chosen.path, chosen.threads, chosen.settings, chosen.threshold))
+    if driver.warm or chosen.task == "signatures":  # in this process, so that those it starts inherit what is loaded
+        task(Job(texts[:_WARM], chosen.path, 1, chosen.settings, chosen.threshold))
     result |= _signatures(driver, job) if chosen.task == "signatures" else _near(driver, job, chosen.out)
     result["peak_rss"] = _peak()
     print(json.dumps(result))

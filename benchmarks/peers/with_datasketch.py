@@ -5,7 +5,18 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from peers.driving import PERMUTATIONS, SEED, Driver, Found, Job, drive, from_candidates, in_processes, library, shingles
+from peers.driving import (
+    PERMUTATIONS,
+    SEED,
+    Driver,
+    Found,
+    Job,
+    drive,
+    from_candidates,
+    in_processes,
+    library,
+    shingles,
+)
 
 _BANDS, _ROWS = 42, 3
 
@@ -26,8 +37,8 @@ def _best(texts: list[str]) -> list[Any]:
 
 
 def signatures(job: Job) -> int:
-    """Make the signatures at datasketch's fastest."""
-    return sum(1 for _ in in_processes(_best, job))
+    """Make the signatures with SHA-1, its default, or at its fastest."""
+    return sum(1 for _ in in_processes(_best if job.settings == "best" else _documented, job))
 
 
 def near(job: Job) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import re
 import subprocess
@@ -48,9 +49,12 @@ def near(job: Job) -> Found:
     command += ["--split", "train", "--column", "text", "--output", str(out), "--cache_dir", str(out / "cache")]
     command += ["--num_proc", str(job.threads), "--ngram", str(NGRAM), "--threshold", str(threshold), "--debug"]
     command += ["--b", "42", "--r", "3", "--num_perm", "126"] if best else ["--num_perm", str(PERMUTATIONS)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=scratch())
+    wide = {**os.environ, "COLUMNS": "200"}  # its report is cut at the width of a terminal
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=scratch(), env=wide)
     seconds = sum(_phase(told.stdout + told.stderr, name) for name in ("MinHashing", "Clustering"))
-    return Found(from_clusters(_clusters(out)), used={"threshold": threshold, "default bands": not best}, seconds=seconds)
+    return Found(
+        from_clusters(_clusters(out)), used={"threshold": threshold, "default bands": not best}, seconds=seconds
+    )
 
 
 def _clusters(out: Path) -> list[list[int]]:

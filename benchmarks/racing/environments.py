@@ -14,7 +14,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A library that is raced: the module of `peers/` that drives it, what pip is asked for, and what to know of it."""
+    """A library that is raced: the module of `peers/` that drives it, what pip is asked for, and what to know of it.
+
+    `settings` is "best" where it is raced at its best whatever the rules say.
+    """
 
     name: str
     driver: str
@@ -22,11 +25,13 @@ class Peer:
     tasks: tuple[str, ...] = ("signatures", "near")
     every_token: bool = True
     note: str = ""
+    settings: str = ""
 
 
 DEDUP = Peer("dedup", "with_dedup", ())
 PEERS: tuple[Peer, ...] = (
     Peer("datasketch", "with_datasketch", ("datasketch==2.0.0",), note="in processes, as it has no threads"),
+    Peer("datasketch, CRC-32", "with_datasketch", ("datasketch==2.0.0",), ("signatures",), settings="best"),
     Peer("rensa", "with_rensa", ("rensa==0.5.0",)),
     Peer("rensa rho", "with_rensa_rho", ("rensa==0.5.0",), every_token=False, note="tells documents, not pairs"),
     Peer("FastSketchLSH", "with_fastsketch", ("FastSketchLSH==1.0.1",)),

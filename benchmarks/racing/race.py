@@ -1,4 +1,4 @@
-"""A race: every library at the largest size it ends within the limit, in rounds, so that a busy minute hits all alike."""
+"""A race: every library at the largest size it ends within the limit, in rounds, so that a busy minute hits all."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Line:
 def once(environment: Environment, corpus: Corpus, rules: Rules, out: Path | None = None) -> Run:
     """Run a task once; a failure and a run beyond the limit are errors."""
     command = [str(environment.python), "-m", f"peers.{environment.peer.driver}", rules.task, str(corpus.path)]
-    command += ["--threads", str(rules.threads), "--settings", rules.settings]
+    command += ["--threads", str(rules.threads), "--settings", environment.peer.settings or rules.settings]
     command += ["--threshold", str(rules.threshold)] if rules.threshold is not None else []
     command += ["--out", str(out)] if out else []
     outcome = run(command, rules.limit + _GRACE, rules.threads)

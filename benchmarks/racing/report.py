@@ -38,12 +38,12 @@ class Report:
     """The figures of a task: a title, tables to print, remarks, targets held or missed, and what goes on record."""
 
     title: str
-    tables: list[tuple[tuple[str, ...], list[tuple[str, ...]]]] = field(default_factory=list)
+    tables: list[tuple[tuple[str, ...], Sequence[tuple[str, ...]]]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     targets: list[tuple[str, bool]] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
-    def table(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    def table(self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
         """Add a table; the first column is set left, the others right."""
         self.tables.append((head, rows))
 

@@ -67,7 +67,8 @@ def _repeated(path: Path, course: Course, report: Report, name: str, options: Se
 
 def _growth(name: str, scans: dict[int, Scan], report: Report) -> None:
     """Add a table of the scans, and the exponents between each size and the next."""
-    whole = {size: one for size, one in scans.items() if not one.error}
+    if not (whole := {size: one for size, one in scans.items() if not one.error}):
+        return
     phases = list(dict.fromkeys(phase for one in whole.values() for phase in one.phases))
     head = (name, "seconds", *phases, "peak", "sentences", "compared", "found", "by")
     report.table(head, [(f"{size:,}", *_row(one, phases)) for size, one in whole.items()])
@@ -130,8 +131,11 @@ def _popular(course: Course, scans: dict[int, Scan], report: Report) -> None:
         return
     planted = Planted.read(corpus.truth)
     there, joined = planted.largest(one.families)
-    held = sum(left in planted.popular and right in planted.popular for left, right in one.related)
+    held, alone = (planted.of_popular(pairs) for pairs in (one.related, one.by_one))
     report.target(f"{there:,} reprints are one family ({joined:,})", joined == there)
     report.target(f"a sentence in {popular:,} articles makes no finding ({held})", held == 0)
+    report.remarks.append(
+        f"{held} pairs of its holders are findings: {alone} by it alone, the others by a second match"
+    )
     cost = one.seconds / scans[size].seconds
     report.target(f"both cost less than the same again ({times(cost)})", cost < 2)

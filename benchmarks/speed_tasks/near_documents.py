@@ -37,7 +37,7 @@ def near_documents(texts: Sequence[str], threshold: float = 0.7, threads: int = 
         parts = [slice(start, start + _PAIRS) for start in range(0, len(left), _PAIRS)]
         near = list(pool.map(lambda part: same_jaccard(values, starts, ours[part], theirs[part], threshold), parts))
     kept = np.concatenate(near)
-    return np.c_[left[kept], right[kept]]
+    return np.stack([left[kept], right[kept]], axis=1)
 
 
 def _starts(texts: Sequence[str]) -> range:
@@ -45,7 +45,7 @@ def _starts(texts: Sequence[str]) -> range:
 
 
 def _band_keys(texts: Sequence[str]) -> Ids:
-    from dedup import kernels
+    from dedup.kernels import text as kernels
 
     data, offsets = kernels.pack(texts)
     return kernels.band_keys(kernels.sketch_text(data, offsets, NGRAM, BANDS * ROWS, SEED), BANDS, ROWS)
@@ -53,22 +53,22 @@ def _band_keys(texts: Sequence[str]) -> Ids:
 
 def _candidates(keys: Ids, pool: ThreadPoolExecutor) -> tuple[Places, Places]:
     """Return the pairs of documents with a common band, each once, ascending."""
-    count = len(keys)
-    found = [codes for codes in pool.map(lambda band: _same(keys[:, band], count), range(keys.shape[1])) if len(codes)]
-    codes = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
-    return codes // count, codes % count
+    columns = np.ascontiguousarray(keys.T)
+    found = list(pool.map(lambda band: _same(columns, band), range(len(columns))))
+    codes = np.sort(np.concatenate(found))
+    return codes // len(keys), codes % len(keys)
 
 
-def _same(keys: Ids, count: int) -> Places:
-    """Return all pairs of documents with the same key, as `smaller * count + larger`."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    pairs = []
-    step = 1
-    while (same := np.flatnonzero(ordered[step:] == ordered[:-step])).size:
-        pairs.append(order[same] * count + order[same + step])
-        step += 1
-    return np.concatenate(pairs) if pairs else np.empty(0, np.int64)
+def _same(columns: Ids, band: int) -> Places:
+    """Return the pairs of documents that agree in a band and in none before it, as `smaller * count + larger`."""
+    order = np.argsort(columns[band], kind="stable")
+    ordered = columns[band][order]
+    ends = np.flatnonzero(np.r_[ordered[1:] != ordered[:-1], True]) + 1
+    starts = np.r_[0, ends[:-1]]
+    several = ends - starts > 1
+    sizes = (ends - starts)[several]
+    codes = np.empty(int((sizes * (sizes - 1) // 2).sum()), np.int64)
+    return codes[: _compiled()[1](columns, band, order, starts[several], ends[several], codes)]
 
 
 def _shingles(texts: Sequence[str], pool: ThreadPoolExecutor) -> tuple[Ids, Places]:
@@ -79,7 +79,7 @@ def _shingles(texts: Sequence[str], pool: ThreadPoolExecutor) -> tuple[Ids, Plac
 
 def sorted_shingles(texts: Sequence[str]) -> tuple[Ids, Places]:
     """Return the shingle ids of each text as a whole, sorted and unique, and where each text's begin."""
-    from dedup import kernels
+    from dedup.kernels import text as kernels
 
     found = kernels.tokens(*kernels.pack(texts))
     return kernels.shingles(found.ids, found.starts, NGRAM)
@@ -87,12 +87,13 @@ def sorted_shingles(texts: Sequence[str]) -> tuple[Ids, Places]:
 
 def same_jaccard(values: Ids, starts: Places, left: Places, right: Places, threshold: float) -> NDArray[np.bool_]:
     """Say of each pair of documents whether the Jaccard similarity of their sorted shingles is at least so high."""
-    near: NDArray[np.bool_] = _near()(values, starts, left, right, threshold)
+    near: NDArray[np.bool_] = _compiled()[0](values, starts, left, right, threshold)
     return near
 
 
 @cache
-def _near() -> Any:
+def _compiled() -> tuple[Any, Any]:
+    """Return the two loops that numpy has no words for: comparing sorted arrays, and the pairs of a group."""
     from numba import njit
 
     @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator, unused-ignore]
@@ -110,4 +111,20 @@ def _near() -> Any:
             kept[pair] = total > 0 and common >= threshold * (total - common)
         return kept
 
-    return near
+    @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+    def pairs(columns: Any, band: int, order: Any, starts: Any, ends: Any, codes: Any) -> int:
+        found = 0
+        for group in range(len(starts)):
+            for i in range(starts[group], ends[group]):
+                for j in range(i + 1, ends[group]):
+                    earlier = False
+                    for before in range(band):
+                        if columns[before, order[i]] == columns[before, order[j]]:
+                            earlier = True
+                            break
+                    if not earlier:
+                        codes[found] = order[i] * columns.shape[1] + order[j]
+                        found += 1
+        return found
+
+    return near, pairs

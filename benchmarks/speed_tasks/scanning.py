@@ -13,13 +13,17 @@ from typing import Any
 
 from racing.running import run
 
+_BY_ONE = " AND pair IN (SELECT pair FROM '{matches}' GROUP BY pair HAVING count(*) = 1)"
 #: Relations that say that one text holds another's.
 COPIES = ("duplicate", "copy", "reshuffled-copy", "rewrite", "excerpt")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan: the process's seconds and peak of memory in bytes, its phases, counts, and who is family of whom."""
+    """One scan: the process's seconds and peak of memory in bytes, its phases, counts, and who is family of whom.
+
+    `related` are the listed pairs of which one holds text of the other, `by_one` those that one match relates.
+    """
 
     seconds: float
     peak: int
@@ -28,6 +32,7 @@ class Scan:
     retrieval: str
     families: dict[str, str]
     related: frozenset[tuple[str, str]]
+    by_one: frozenset[tuple[str, str]]
     error: str = ""
 
     @property
@@ -60,11 +65,21 @@ def scan(path: Path, threads: int, limit: float = 900.0, options: Sequence[str] 
         command += ["--output", f"parquet={tables}", "--no-text", "--quiet", "--format", "concise", *options]
         outcome = run(command, limit)
         if not (tables / "run.json").is_file():
-            return Scan(outcome.seconds, outcome.peak, {}, {}, "", {}, frozenset(), outcome.error or "wrote no tables")
+            return Scan(
+                outcome.seconds,
+                outcome.peak,
+                {},
+                {},
+                "",
+                {},
+                frozenset(),
+                frozenset(),
+                outcome.error or "wrote no tables",
+            )
         told = json.loads((tables / "run.json").read_text(encoding="utf-8"))
-        families, related = _families(tables), _related(tables)
+        families, related, by_one = _families(tables), _related(tables), _related(tables, _BY_ONE)
     return Scan(
-        outcome.seconds, outcome.peak, told["phases"], told["summary"], told["retrieval"], families, related
+        outcome.seconds, outcome.peak, told["phases"], told["summary"], told["retrieval"], families, related, by_one
     )
 
 
@@ -73,10 +88,11 @@ def _families(tables: Path) -> dict[str, str]:
     return dict(_rows(f"SELECT document, family FROM '{tables / 'members.parquet'}'"))
 
 
-def _related(tables: Path) -> frozenset[tuple[str, str]]:
-    """Return the listed pairs of which one holds text of the other."""
+def _related(tables: Path, more: str = "") -> frozenset[tuple[str, str]]:
+    """Return the listed pairs of which one holds text of the other, and of which more is true."""
     wanted = ", ".join(f"'{relation}'" for relation in COPIES)
-    query = f"SELECT \"left\", \"right\" FROM '{tables / 'pairs.parquet'}' WHERE relation IN ({wanted})"
+    query = f'SELECT "left", "right" FROM \'{tables / "pairs.parquet"}\' WHERE relation IN ({wanted})'
+    query += more.format(matches=tables / "matches.parquet")
     return frozenset((str(left), str(right)) for left, right in _rows(query))
 
 
@@ -90,7 +106,7 @@ def _rows(query: str) -> list[tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """What is known of a made-up corpus: its families with their kinds of reprint, and who holds the popular sentence."""
+    """What is known of a made-up corpus: each family's articles with their kind, and who holds the popular sentence."""
 
     families: dict[int, dict[str, str]]
     popular: frozenset[str]
@@ -117,6 +133,10 @@ class Planted:
         """Return the size of the largest planted family, and how many of it stand in one family."""
         members = max(self.families.values(), key=len, default={})
         return len(members), max(_sizes(members, found), default=0)
+
+    def of_popular(self, pairs: frozenset[tuple[str, str]]) -> int:
+        """Return how many of the pairs are two holders of the popular sentence."""
+        return sum(left in self.popular and right in self.popular for left, right in pairs)
 
     def strangers(self, found: dict[str, str]) -> int:
         """Return how many articles stand in a family without being planted."""

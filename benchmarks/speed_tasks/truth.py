@@ -31,7 +31,7 @@ def true_pairs(texts: Sequence[str], threshold: float = 0.7, threads: int = 1) -
     joined = _joined(*_prefixes(values, sizes, threshold), len(sizes))
     left, right = joined // len(sizes), joined % len(sizes)
     near = same_jaccard(values, np.r_[0, np.cumsum(sizes)], left, right, threshold)
-    return np.c_[left[near], right[near]]
+    return np.stack([left[near], right[near]], axis=1)
 
 
 def _prefixes(values: Ids, sizes: Places, threshold: float) -> tuple[Ids, Places]:

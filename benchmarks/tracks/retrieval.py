@@ -1,10 +1,11 @@
-"""Which of the sentence pairs of Reuters-21578 that share shingles does the shipped banding propose?
+"""Which of the sentence pairs of Reuters-21578 that share shingles are proposed, and which pairs of stories?
 
 An inverted index over the shingle ids gives every pair of distinct sentences with its true Jaccard; none is left out.
-The signatures are those of `dedup/sketch.py`, computed for all sentences at once. A pair is proposed when the two agree
-in all rows of a band; popular sentences are not thinned here. Beside each share stands what the formula leads one to
-expect (Leskovec et al. 2020, ch. 3), and at the end what it costs: distinct pairs proposed, over sentences. All pairs
-meet the same permutations and many share a sentence, so the intervals, which count them as independent, are narrow.
+The signatures are those of `dedup/sketch.py`, computed for all sentences at once. The shipped banding proposes a pair
+when the two agree in all rows of a band; popular sentences are not thinned here. Beside each share stands what the
+formula leads one to expect (Leskovec et al. 2020, ch. 3), and what it costs: distinct pairs proposed, over sentences.
+All pairs meet the same permutations and many share a sentence, so the intervals, which count them as independent, are
+narrow. What indexed and banded retrieval make of the stories that hold these sentences is told by `proposing.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from dedup.settings import Settings
 from dedup.shingle import shingle_ids
 from dedup.sketch import low_half, permutations, signature
+from tracks import proposing
 from tracks.figure import Figure, Numbers, share
 from tracks.halves import Half, rows
 from tracks.pool import shared_map
@@ -38,15 +40,26 @@ def measure(half: Half, settings: Settings) -> list[Figure]:
     """Return the share of sentence pairs proposed at each true Jaccard, and the candidates a sentence costs."""
     texts = [row["text"] for row in rows("reuters", half)]
     found = shared_map(sentences_of, settings, texts)
-    distinct = {tokens for sentences in found for tokens in sentences}
-    shingles = [shingle_ids(tokens, settings.shingle) for tokens in sorted(distinct)]
+    held = holders(found)
+    shingles = [shingle_ids(tokens, settings.shingle) for tokens in held]
     codes, jaccard = pairs_from(shingles, EDGES[0])
     candidates = proposed(signatures(shingles, settings), settings)
     hit = np.isin(codes, candidates, assume_unique=True)
     figures = [_recall(jaccard, hit, low, high, True, settings) for low, high in GATED]
     parts = [(low, high) for low, high in pairwise(EDGES) if ((jaccard >= low) & (jaccard < high)).any()]
     figures += [_recall(jaccard, hit, low, high, False, settings) for low, high in parts]
-    return [*figures, _cost(candidates, len(shingles))]
+    figures.append(_cost(candidates, len(shingles)))
+    similar = {(low, high): codes[_between(jaccard, low, high)] for low, high in GATED}
+    return [*figures, *proposing.figures(proposing.Archive(texts, settings), list(held.values()), similar)]
+
+
+def holders(found: Sequence[Sequence[Tokens]]) -> dict[Tokens, list[int]]:
+    """Return the distinct sentences of some texts, sorted, each with the numbers of the texts that hold it."""
+    held: dict[Tokens, list[int]] = {tokens: [] for tokens in sorted({one for sentences in found for one in sentences})}
+    for number, sentences in enumerate(found):
+        for tokens in set(sentences):
+            held[tokens].append(number)
+    return held
 
 
 def sentences_of(settings: Settings, text: str) -> list[Tokens]:
@@ -55,10 +68,15 @@ def sentences_of(settings: Settings, text: str) -> list[Tokens]:
 
 
 def _recall(jaccard: Numbers, hit: Numbers, low: float, high: float, gated: bool, settings: Settings) -> Figure:
-    here = (jaccard >= low) & ((jaccard < high) | (high == 1.0))
+    here = _between(jaccard, low, high)
     expected = np.mean([settings.recall(value) for value in jaccard[here].tolist()]) if here.any() else 0.0
     name = f"proposed of Jaccard {low}-{high}" + ("" if gated else ", a part")
     return share(TRACK, name, int(hit[here].sum()), int(here.sum()), f"expected {expected:.4f}", gated)
+
+
+def _between(jaccard: Numbers, low: float, high: float) -> NDArray[np.bool_]:
+    """Say which lie between two bounds, the lower one included, and the upper one where it is the end."""
+    return (jaccard >= low) & ((jaccard < high) | (high == 1.0))
 
 
 def _cost(candidates: Codes, sentences: int) -> Figure:

@@ -6,6 +6,7 @@ from dedup.align import align
 from dedup.judge import judge
 from dedup.model import Document, Shingled
 from dedup.pipeline import prepare
+from dedup.propose import proposals
 from dedup.score import Scorer, products
 from dedup.settings import Settings
 from dedup.shingle import shingle
@@ -20,4 +21,4 @@ def read(name: str, text: str, settings: Settings) -> Shingled:
 def compare(left: Shingled, right: Shingled, settings: Settings) -> Pair:
     """Return the verdict on two texts, left as left whatever their ids."""
     scorer = Scorer(left, right, products(left.tokens, right.tokens), settings)
-    return judge(left, right, align(left, right, scorer, settings), settings)
+    return judge(left, right, align(left, right, proposals(scorer), settings), settings)

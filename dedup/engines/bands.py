@@ -62,7 +62,7 @@ def _keys(
     folder: Path, number: int, piece: Sketched, sentences: Sentences, settings: Settings
 ) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """Return the distinct sentences that a piece is the first to hold, and the keys of their bands, (n, bands)."""
-    from dedup import kernels
+    from dedup.kernels import text as kernels
 
     values, local = read_shingles(folder, number, 0, int(piece.parts[-1]))
     own = sentences.first[sentences.bases[number] + local]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from dedup.align import align
 from dedup.engines import spool
-from dedup.engines.sketching import tokens_of
+from dedup.engines.bodies import Batch, batch
 from dedup.engines.stored import Disk
 from dedup.engines.texts import Judge
-from dedup.judge import nothing_shared
+from dedup.judge import can_tell_nothing
+from dedup.kernels.arrays import Proposals, Tokens, lexicon
 from dedup.listing import QUIET
 from dedup.model import Shingled
-from dedup.score_arrays import lexicon
 from dedup.settings import Settings
-from dedup.shingle import shingle
-from dedup.verdicts import Alignment, Pair, Passage, Place, Relation
+from dedup.shingle import worded
+from dedup.verdicts import Pair, Passage, Place, Relation
 
 #: Stands for each passage of a pair of which the passages are only counted.
 _UNTOLD = Passage(Place(0, 0, 1, 1), Place(0, 0, 1, 1), (), 0, "")
@@ -32,7 +32,8 @@ _UNTOLD = Passage(Place(0, 0, 1, 1), Place(0, 0, 1, 1), (), 0, "")
 class Bench:
     """What every process that compares has: the texts, how pairs are judged, and where they are written.
 
-    `everything` asks for the pairs that tell nothing too; else they are counted.
+    `everything` asks for the pairs that tell nothing too; else they are counted. `standing` has the ids of the
+    sentences that are boilerplate.
     """
 
     texts: Disk
@@ -40,6 +41,7 @@ class Bench:
     settings: Settings
     folder: Path
     everything: bool
+    standing: NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,36 +57,78 @@ class Compared:
 def compare(bench: Bench, job: tuple[int, NDArray[np.int64]]) -> Compared:
     """Judge some pairs of documents; `job` is a number of its own and the pairs."""
     number, pairs = job
-    path = bench.folder / f"{number}.pairs"
-    writer = spool.Writer(path)
     relations: Counter[Relation] = Counter()
-    outlines = []
-    for left, right, alignment in _aligned(bench, pairs):
-        pair = bench.judge(left, right, alignment)
+    kept = []
+    for pair in _judged(bench, pairs):
         relations[pair.relation] += 1
         if bench.everything or pair.relation not in QUIET:
-            writer.add(spool.flat_pair(pair))
-            outlines.append(outlined(pair))
+            kept.append(pair)
     relations["unrelated"] += len(pairs) - relations.total()
-    return Compared(+relations, outlines, path, writer.close())
+    path = bench.folder / f"{number}.pairs"
+    return Compared(+relations, list(map(outlined, kept)), path, spool.write(path, map(spool.flat_pair, kept)))
 
 
-def _aligned(bench: Bench, pairs: NDArray[np.int64]) -> Iterator[tuple[Shingled, Shingled, Alignment]]:
-    """Yield the texts of each pair with their alignment; unless all are asked for, those that share nothing are not."""
-    from dedup.score_kernels import arrays, propose
+def _judged(bench: Bench, pairs: NDArray[np.int64]) -> Iterator[Pair]:
+    """Yield the verdicts on the pairs that may have anything to tell, or on all if these are asked for."""
+    from dedup.kernels.evidence import arrays, propose
 
     settings = bench.settings
     numbers, places = np.unique(pairs, return_inverse=True)
-    texts = [bench.texts[number] for number in numbers.tolist()]
-    ready = arrays(tokens_of(texts, settings), lexicon([text.document.language for text in texts]))
+    bodies = [bench.texts.body(number) for number in numbers.tolist()]
+    found = batch(bodies, settings)
+    ready = arrays(found.tokens, lexicon([body.language for body in bodies]))
     ones, others = np.ascontiguousarray(places.reshape(-1, 2).T)
-    found = propose(ready, ready, ones, others, settings)
-    shingled = cache(lambda place: shingle(texts[place], settings))
-    for number in range(len(pairs)) if bench.everything else found.some():
-        left, right = shingled(ones[number]), shingled(others[number])
-        alignment = align(left, right, found.of(number), settings)
-        if bench.everything or not nothing_shared(alignment, settings):
-            yield left, right, alignment
+    proposals = propose(ready, ready, ones, others, settings)
+    texts = _Texts(bench, numbers.tolist(), found.tokens)
+    for number in _telling(bench, proposals, ones, others, found):
+        left, right = texts[int(ones[number])], texts[int(others[number])]
+        yield bench.judge(left, right, align(left, right, proposals.of(number), settings))
+
+
+def _telling(
+    bench: Bench, found: Proposals, ones: NDArray[np.int64], others: NDArray[np.int64], own: Batch
+) -> Sequence[int]:
+    """Return the pairs that may be anything but unrelated.
+
+    Without a quoted sentence and without boilerplate among its proposals, a pair whose proposals, all taken, leave
+    both documents below `part` is unrelated.
+    """
+    if bench.everything or not can_tell_nothing(bench.settings):
+        return range(len(ones))
+    from dedup.kernels import text as kernels
+    from dedup.kernels.reach import telling
+
+    tokens = own.tokens
+    standing = np.isin(kernels.sentence_ids(tokens.ids, tokens.sentences), bench.standing)
+    words, marked = np.diff(tokens.sentences), own.quoted | standing
+    least = bench.settings.part
+    wanted = telling(found.starts, found.places, ones, others, tokens.documents, words, marked, least)
+    numbers: list[int] = np.flatnonzero(wanted).tolist()
+    return numbers
+
+
+class _Texts:
+    """The texts of a batch as the judge takes them, made when they are asked for."""
+
+    def __init__(self, bench: Bench, numbers: Sequence[int], tokens: Tokens) -> None:
+        from dedup.kernels import text as kernels
+
+        self._bench, self._numbers, self._documents = bench, numbers, tokens.documents
+        self._shingles, self._ends = kernels.shingles(tokens.ids, tokens.sentences, bench.settings.shingle)
+        self._shingles.setflags(write=False)
+        self._made: dict[int, Shingled] = {}
+
+    def __getitem__(self, place: int) -> Shingled:
+        if place not in self._made:
+            self._made[place] = self._shingled(place)
+        return self._made[place]
+
+    def _shingled(self, place: int) -> Shingled:
+        number = self._numbers[place]
+        text, content = self._bench.texts[number], self._bench.texts.outlines[number].content
+        ends = self._ends[self._documents[place] : self._documents[place + 1] + 1].tolist()
+        shingles = tuple(self._shingles[first:last] for first, last in pairwise(ends))
+        return Shingled(text, *worded(text), shingles, content)
 
 
 def outlined(pair: Pair) -> Pair:

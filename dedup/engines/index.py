@@ -13,7 +13,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from dedup.engines.sentences import Sentences
 from dedup.engines.sketching import Sketched, read_shingles
 from dedup.engines.texts import Told
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.kernels import index as kernel
 
 #: Bytes of the postings that are held at a time, at least.
 BLOCK_BYTES = 16 << 20
@@ -79,7 +82,7 @@ class Index:
 
     def _posted(self, part: int) -> tuple[Apart, int]:
         """Write the stream of one part; return its popular postings, and how long the stream is."""
-        from dedup.engines.index_kernels import stream
+        from dedup.kernels.index import stream
 
         values, sentences = self._rows(part)
         order = np.argsort(values)
@@ -92,7 +95,7 @@ class Index:
 
     def _rows(self, part: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
         """Return one part of the shingles of the distinct sentences, and the number of the sentence of each."""
-        from dedup.engines.index_kernels import kept_rows
+        from dedup.kernels.index import kept_rows
 
         room = sum(int(piece.parts[part + 1] - piece.parts[part]) for piece in self.pieces)
         values, sentences = np.empty(room, np.uint64), np.empty(room, np.int32)
@@ -110,22 +113,20 @@ class Index:
         bounds: NDArray[np.int64],
         weights: NDArray[np.int64],
     ) -> Apart:
-        from dedup.engines.index_kernels import apart
+        from dedup.kernels.index import apart
 
         s, held = self.settings, self.sentences
         found = apart(groups, sentences, bounds, held.starts, held.holders, self.ranks, s.hot, s.anchors)
         return Apart._make((*found, weights.astype(np.int32)))
 
-    def _inverted(self, found: Apart) -> tuple[NDArray[Any], ...]:
-        from dedup.engines.index_kernels import inverted
+    def _inverted(self, found: Apart) -> kernel.Apart:
+        from dedup.kernels.index import inverted
 
         return (*inverted(found.ends, found.documents, len(self.ranks)), *found)
 
-    def _counted(
-        self, low: int, high: int, apart: tuple[NDArray[Any], ...], threads: ThreadPoolExecutor
-    ) -> NDArray[np.int64]:
+    def _counted(self, low: int, high: int, apart: kernel.Apart, threads: ThreadPoolExecutor) -> NDArray[np.int64]:
         """Return the pairs whose first document is from `low` to `high`."""
-        from dedup.engines.index_kernels import block, entries, shared
+        from dedup.kernels.index import block, entries, shared
 
         parts = range(len(self.pieces[0].parts) - 1)
         own = threads.map(lambda part: block(np.fromfile(self._stream(part), np.int32), low, high), parts)

@@ -63,26 +63,27 @@ class LocalEngine:
     def read(self, inputs: Inputs, prepare: Prepare, told: Told) -> Reading:
         """Read, credit, cut and shingle everything, piece by piece in all processes."""
         jobs = _Jobs(inputs, self._folder, self.settings, prepare)
-        values, rows, done = spool.Values(self._own), list[Row](), 0
+        texts, packed, rows, done = spool.Values(self._own), spool.Values(self._own), list[Row](), 0
         with Pool(self.threads) as pool:
             for number, sketched in enumerate(pool.map(sketching.sketch, jobs)):
-                values.add(sketching.file_of(self._folder, number, "documents"), sketched.ends)
+                texts.add(sketching.file_of(self._folder, number, "documents"), sketched.documents)
+                packed.add(sketching.file_of(self._folder, number, "bodies"), sketched.bodies)
                 self._pieces.append(sketched)
                 rows.extend(sketched.rows)
                 done += jobs.sizes[number]
                 told(len(rows), len(rows) * jobs.size // max(done, 1))
-        return self._reading(values, rows, jobs)
+        return self._reading(texts, packed, rows, jobs)
 
-    def _reading(self, values: spool.Values, rows: Sequence[Row], jobs: _Jobs) -> Reading:
-        asked = [_Named(row, number, values) for number, row in enumerate(rows)]
+    def _reading(self, texts: spool.Values, packed: spool.Values, rows: Sequence[Row], jobs: _Jobs) -> Reading:
+        asked = [_Named(row, number, texts) for number, row in enumerate(rows)]
         named, collisions = names(asked)
         order = sorted(range(len(rows)), key=named.__getitem__)
         able = [number for number in order if rows[number].content is not None]
         empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
         outlines = tuple(_outline(named[number], rows[number]) for number in able)
-        disk = Disk(values, np.array(able, np.int64), [one.id for one in outlines])
-        texts = Stored(disk, outlines, gathered(self._folder, self._pieces))
-        return Reading(texts, (*jobs.skipped(self._pieces), *empty), (*jobs.notes, *collisions))
+        disk = Disk(texts, packed, np.array(able, np.int64), outlines)
+        stored = Stored(disk, gathered(self._folder, self._pieces))
+        return Reading(stored, (*jobs.skipped(self._pieces), *empty), (*jobs.notes, *collisions))
 
     def sketch(self, texts: Stored, ranks: Sequence[int], retrieval: Retrieval, told: Told) -> Sketches:
         """Return the sentences; `ranks` tells the age of each text."""
@@ -107,7 +108,8 @@ class LocalEngine:
     def evidence(self, texts: Stored, pairs: NDArray[np.int64], judge: Judge, everything: bool, told: Told) -> Verdicts:
         """Judge all pairs, batch by batch in all processes; `everything` keeps the pairs that tell nothing too."""
         relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
-        bench = comparing.Bench(texts.disk, judge, self.settings, self._folder, everything)
+        standing = np.array([*texts.popular(self.settings)], np.uint64)
+        bench = comparing.Bench(texts.disk, judge, self.settings, self._folder, everything, standing)
         jobs = ((start, pairs[start : start + _BATCH]) for start in range(0, len(pairs), _BATCH))
         with Pool(self.threads, bench) as pool:
             for number, compared in enumerate(pool.map(comparing.compare, jobs)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engines import spool
+from dedup.engines.bodies import batch, bodies
 from dedup.engines.texts import Prepare
 from dedup.inputs import Piece, documents_of
+from dedup.kernels.arrays import Tokens
 from dedup.model import Document, Published, Segmented, Skipped
 from dedup.scope import publisher_key
-from dedup.score_arrays import Tokens
 from dedup.settings import Settings
-from dedup.shingle import content_hash, visible
+from dedup.shingle import content_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketched:
-    """What came of a piece: rows, what was skipped, where its documents, and the parts of its shingles, end."""
+    """What came of a piece: rows, what was skipped, where its documents, bodies and parts of its shingles end."""
 
     rows: list[Row]
     skipped: list[Skipped]
-    ends: NDArray[np.int64]
+    documents: NDArray[np.int64]
+    bodies: NDArray[np.int64]
     parts: NDArray[np.int64]
 
 
@@ -74,36 +75,16 @@ class Arrays:
 
 
 def sketch(_: None, job: Job) -> Sketched:
-    """Read, credit, cut and shingle a piece; write its documents, sentences and shingles into the folder."""
-
+    """Read, credit, cut and shingle a piece; write its documents, bodies and shingles into the folder."""
     found = documents_of(job.piece)
     texts = [job.prepare(document) for document in found if isinstance(document, Document)]
-    tokens = tokens_of(texts, job.settings)
+    own = bodies(texts, job.settings)
+    tokens = batch(own, job.settings).tokens
     rows = [_row(text, number, tokens) for number, text in enumerate(texts)]
     parts = _write_sentences(job, tokens)
-    writer = spool.Writer(file_of(job.folder, job.number, "documents"))
-    for text in texts:
-        writer.add(spool.flat(text))
-    return Sketched(rows, [one for one in found if isinstance(one, Skipped)], writer.close(), parts)
-
-
-def tokens_of(texts: Sequence[Segmented], settings: Settings) -> Tokens:
-    """Return the tokens of the body sentences of documents; a sentence without one is left out."""
-    from dedup import kernels
-
-    pieces: list[str] = []
-    firsts = [0]
-    for text in texts:
-        whole, masked = text.document.text, text.masked
-        for sentence in text.sentences:
-            if sentence.furniture is None:
-                plain = whole[sentence.start : sentence.end]
-                pieces.append(visible(whole, sentence, masked) if masked else plain)
-        firsts.append(len(pieces))
-    found = kernels.tokens(*kernels.pack(pieces), settings.stem)
-    body = np.flatnonzero(np.diff(found.starts))
-    bounds = np.append(found.starts[body], found.starts[-1])
-    return Tokens(found.ids, found.stems, found.numbers, bounds, np.searchsorted(body, firsts))
+    documents = spool.write(file_of(job.folder, job.number, "documents"), map(spool.flat, texts))
+    packed = spool.write(file_of(job.folder, job.number, "bodies"), map(tuple, own))
+    return Sketched(rows, [one for one in found if isinstance(one, Skipped)], documents, packed, parts)
 
 
 def _row(text: Segmented, number: int, tokens: Tokens) -> Row:
@@ -125,7 +106,7 @@ def _row(text: Segmented, number: int, tokens: Tokens) -> Row:
 
 def _write_sentences(job: Job, tokens: Tokens) -> NDArray[np.int64]:
     """Write the sentences, and the shingles of those that are long enough; return the parts of these."""
-    from dedup import kernels
+    from dedup.kernels import text as kernels
 
     words = np.diff(tokens.sentences)
     values, ends = kernels.shingles(tokens.ids, tokens.sentences, job.settings.shingle)

@@ -57,24 +57,15 @@ def _is_gone(process: int) -> bool:
     return False
 
 
-class Writer:
-    """Appends values to a file and remembers where each begins."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("wb")
-        self._ends = [0]
-
-    def add(self, value: Any) -> int:
-        """Append a value; return its number in the file."""
-        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        self._file.write(data)
-        self._ends.append(self._ends[-1] + len(data))
-        return len(self._ends) - 2
-
-    def close(self) -> NDArray[np.int64]:
-        """Close the file; return where its values begin and where the last one ends."""
-        self._file.close()
-        return np.array(self._ends, np.int64)
+def write(path: Path, values: Iterable[Any]) -> NDArray[np.int64]:
+    """Write values to a file; return where each begins and where the last one ends."""
+    ends = [0]
+    with path.open("wb") as file:
+        for value in values:
+            data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+            file.write(data)
+            ends.append(ends[-1] + len(data))
+    return np.array(ends, np.int64)
 
 
 class Values(Sequence[Any]):
@@ -88,7 +79,7 @@ class Values(Sequence[Any]):
         self._open: dict[int, BinaryIO] = {}
 
     def add(self, path: Path, ends: NDArray[np.int64]) -> int:
-        """Add a file that a Writer closed; return the number of its first value."""
+        """Add a file that `write` wrote; return the number of its first value."""
         self._paths.append(path)
         self._ends.append(ends)
         self._starts.append(self._starts[-1] + len(ends) - 1)

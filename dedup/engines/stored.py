@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.boilerplate import standing
 from dedup.engines import spool
+from dedup.engines.bodies import Body
 from dedup.engines.sentences import Sentences
 from dedup.engines.texts import Members, with_members
 from dedup.model import Outline, Segmented
@@ -42,14 +43,20 @@ class Lazy(Sequence[_Value]):
 
 
 class Disk:
-    """Segmented texts on disk, sorted by id: text k is value `places[k]`."""
+    """Segmented texts and their bodies on disk, sorted by id: text k is value `places[k]`."""
 
-    def __init__(self, values: spool.Values, places: NDArray[np.int64], names: Sequence[str]) -> None:
-        self.values, self.places, self.names = values, places, names
+    def __init__(
+        self, texts: spool.Values, packed: spool.Values, places: NDArray[np.int64], outlines: Sequence[Outline]
+    ) -> None:
+        self.texts, self.packed, self.places, self.outlines = texts, packed, places, outlines
 
     def __getitem__(self, number: int) -> Segmented:
-        text = spool.raised(self.values[self.places[number]])
-        return replace(text, document=replace(text.document, id=self.names[number]))
+        text = spool.raised(self.texts[self.places[number]])
+        return replace(text, document=replace(text.document, id=self.outlines[number].id))
+
+    def body(self, number: int) -> Body:
+        """Return the body of a text."""
+        return Body(*self.packed[self.places[number]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,21 +64,26 @@ class Stored:
     """The texts of a scan on disk, with what is known of all their sentences."""
 
     disk: Disk
-    outlines: tuple[Outline, ...]
     sentences: Sentences
+
+    @property
+    def outlines(self) -> Sequence[Outline]:
+        """What the whole of the scan must know of each text."""
+        return self.disk.outlines
 
     def standing(self, settings: Settings) -> frozenset[str]:
         """Return the sentences that are boilerplate, tokens joined by spaces."""
-        bodies = self.sentences.bodies
-        return frozenset(
-            self._sentence(value, holder, settings) for value, holder in standing(bodies, settings).items()
-        )
+        return frozenset(self._sentence(value, holder, settings) for value, holder in self.popular(settings).items())
+
+    def popular(self, settings: Settings) -> dict[int, int]:
+        """Return the ids of the sentences that are boilerplate, each with the number on disk of a text with it."""
+        return standing(self.sentences.bodies, settings)
 
     def _sentence(self, value: int, holder: int, settings: Settings) -> str:
         """Return the sentence of an id as the text of a document that holds it has it."""
         bodies = self.sentences.bodies
         own = bodies.sentences[bodies.starts[holder] : bodies.starts[holder + 1]]
-        text = shingle(spool.raised(self.disk.values[holder]), settings)
+        text = shingle(spool.raised(self.disk.texts[holder]), settings)
         return " ".join(text.tokens[int(np.flatnonzero(own == value)[0])])
 
     def documents(self, members: Members) -> Sequence[Segmented]:

@@ -6,13 +6,13 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
 from string import ascii_lowercase
-from typing import Any
+
+from dedup.read.western import ENCODING, Counted
 
 UNKNOWN = "und"
 #: Code points looked at, from the start: the language of a text shows in its first pages.
@@ -40,27 +40,20 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
     rf"{_LETTER}{{2,}}(?:{_MARKS}+{_LETTER}*)*|{_LETTER}(?:{_MARKS}+{_LETTER}*)+|(?<!['’.])\b{_LETTER}\b(?![.'’])"
 )
-_BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _SMALL_LETTERS = ascii_lowercase.encode()
-#: The encoding of most texts, in which words are cut at the speed of bytes: each byte itself where it is a letter, a
-#: stop where a single letter beside it is no word, else a blank.
-_WESTERN = "cp1252"
-_CUTS = bytes(
-    code if re.match(_LETTER, char) else ord("." if re.match(r"[\w.'’]", char) else " ")
-    for code, char in enumerate(bytes(range(256)).decode(_WESTERN, "replace"))
-)
+_ASCII = bytes(range(128))
 
 
 @dataclass(frozen=True, slots=True)
 class _Script:
     """The languages of one script: which of them have a word among their frequent ones, and which letters never.
 
-    `western` holds the words as bytes, those that can be.
+    `western` counts those of the words that the Western encoding can hold.
     """
 
     languages: frozenset[str]
     words: dict[str, tuple[str, ...]]
-    western: dict[bytes, tuple[str, ...]]
+    western: Counted
     never: dict[str, str]
 
 
@@ -70,14 +63,17 @@ def detect(text: str) -> str:
     Looks at the first 8,000 code points. Short texts, tables and mixtures are "und" rather than wrong; a language that
     `rules/language.toml` does not know may be taken for a close neighbour.
     """
-    sample = unicodedata.normalize("NFC", text[:LOOKED_AT]).casefold()
-    letters = Counter(_BEYOND_ASCII.findall(sample))
+    sample = text[:LOOKED_AT]
+    letters = Counter(_beyond_ascii(sample))
+    if not all(map(_settled, letters)):
+        sample = unicodedata.normalize("NFC", sample).casefold()
+        letters = Counter(_beyond_ascii(sample))
     scripts: Counter[str] = Counter()
     for char, number in letters.items():
         if char.isalpha():
             scripts[_script(char)] += number
-    ascii_text = sample.encode("ascii", "ignore")
-    scripts["latin"] += len(ascii_text) - len(ascii_text.translate(None, _SMALL_LETTERS))
+    coded = sample.encode(ENCODING, "replace").lower()
+    scripts["latin"] += len(coded) - len(coded.translate(None, _SMALL_LETTERS))
     kana = scripts.pop("kana", 0)
     han = scripts.pop("han", 0) + kana
     most, count = max(scripts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
@@ -90,50 +86,62 @@ def detect(text: str) -> str:
         return UNKNOWN
     owners, tables = _rules()
     if most in tables:
-        return _by_words(sample, letters.keys(), tables[most])
+        script = tables[most]
+        counts = _words(sample, script) if any(map(_eastern, letters)) else script.western.of(coded)
+        return _by_words(script, _possible(sample, script), *counts)
     return owners.get(most, UNKNOWN)
 
 
-def _by_words(sample: str, letters: Iterable[str], script: _Script) -> str:
-    """Return the language whose frequent words lead clearly; a tie of neighbours is unknown.
+def _beyond_ascii(text: str) -> str:
+    """Return the characters beyond ASCII alone."""
+    if text.isascii():
+        return ""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
-    `letters` are the characters beyond ASCII of the sample.
-    """
+
+@cache
+def _settled(char: str) -> bool:
+    """Whether neither normalising nor folding changes a character, whatever stands beside it: what composes with the
+    character before it is a mark or a syllable's part."""
+    kind = unicodedata.category(char)
+    return (kind == "Ll" or kind[0] in "PSZ") and unicodedata.normalize("NFC", char).casefold() == char
+
+
+def _possible(sample: str, script: _Script) -> frozenset[str]:
+    """Return the languages of a script that are not ruled out by letters."""
     most = FOREIGN_LETTERS * len(sample)
-    foreign = {code for code, never in script.never.items() if sum(map(sample.count, never)) > most}
-    possible = script.languages - foreign
-    words, known = _words(sample, letters, script)
-    hits, different = Counter(dict.fromkeys(possible, 0)), Counter[str]()
-    for word in words.keys() & known.keys():
-        for code in known[word]:
-            if code in possible:
-                hits[code] += words[word]
+    return script.languages - {code for code, never in script.never.items() if sum(map(sample.count, never)) > most}
+
+
+def _words(sample: str, script: _Script) -> tuple[int, dict[str, int]]:
+    """Return the number of words of a sample, and how often each frequent one is in it."""
+    words = Counter(_WORD.findall(sample.casefold()))
+    return words.total(), {word: words[word] for word in words.keys() & script.words.keys()}
+
+
+def _by_words(script: _Script, possible: frozenset[str], total: int, words: dict[str, int]) -> str:
+    """Return the possible language whose frequent words lead clearly; a tie of neighbours is unknown.
+
+    `total` is the number of all words, `words` holds the frequent ones.
+    """
+    hits, different = dict.fromkeys(possible, 0), dict.fromkeys(possible, 0)
+    for word, number in words.items():
+        for code in script.words[word]:
+            if code in hits:
+                hits[code] += number
                 different[code] += 1
     ranked = sorted(hits.items(), key=itemgetter(1), reverse=True)
     (first, most_hits), (_, second) = [*ranked, ("", 0), ("", 0)][:2]
     alone = len(possible) == 1 < len(script.languages)
     fewest, share = (FEWEST_WORDS_ALONE, LEAST_SHARE_ALONE) if alone else (FEWEST_WORDS, LEAST_SHARE)
-    enough = different[first] >= fewest and most_hits >= share * words.total()
+    enough = different.get(first, 0) >= fewest and most_hits >= share * total
     return first if enough and most_hits >= max(second + LEAD, LEAD_FACTOR * second) else UNKNOWN
-
-
-def _words(sample: str, letters: Iterable[str], script: _Script) -> tuple[Counter[Any], dict[Any, tuple[str, ...]]]:
-    """Return the words of a sample, counted, and the frequent words of a script; both as bytes where that can be."""
-    if any(map(_eastern, letters)):
-        return Counter(_WORD.findall(sample)), script.words
-    words = Counter(sample.encode(_WESTERN, "replace").translate(_CUTS).split())
-    for token in [token for token in words if b"." in token]:
-        number = words.pop(token)
-        for part in token.split(b"."):
-            if len(part) > 1:
-                words[part] += number
-    return words, script.western
 
 
 @cache
 def _eastern(char: str) -> bool:
     """Whether a character can be part of a word and is none of the Western encoding."""
-    return re.match(rf"\w|{_MARKS}", char) is not None and not char.encode(_WESTERN, "ignore")
+    return re.match(rf"\w|{_MARKS}", char) is not None and not char.encode(ENCODING, "ignore")
 
 
 @cache
@@ -157,5 +165,5 @@ def _table(data: dict[str, dict[str, str]], script: str) -> _Script:
         for word in set(rule["words"].split()):
             words[word] = (*words.get(word, ()), code)
     never = {code: rule["never"] for code, rule in languages.items() if "never" in rule}
-    western = {word.encode(_WESTERN): codes for word, codes in words.items() if not any(map(_eastern, word))}
+    western = Counted(word for word in words if not any(map(_eastern, word)))
     return _Script(frozenset(languages), words, western, never)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,12 +51,17 @@ def check(form: str, path: str) -> None:
     (folder if form in FOLDERS else files).check(path)
 
 
-def save(path: str, findings: Findings, form: str, look: Look) -> None:
-    """Write the findings in a format of `FILES`, whole or not at all; raises UsageError where the system refuses."""
+def save(
+    path: str, findings: Findings, form: str, look: Look, told: Callable[[int, int], None] = lambda done, total: None
+) -> None:
+    """Write the findings in a format of `FILES`, whole or not at all; raises UsageError where the system refuses.
+
+    `told` hears how much of how much is done, where that takes long.
+    """
     from dedup.report import files, folder
 
     if form in FOLDERS:
-        folder.write(path, findings, form, look)
+        folder.write(path, findings, form, look, told)
     else:
         files.write(path, pieces(findings, form, look))
 

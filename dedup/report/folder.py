@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +23,12 @@ from dedup.verdicts import Family, Findings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: Hears how much of how much is done.
+Told = Callable[[int, int], None]
 SCHEMA = "dedup-tables/1"
 RUN = "run.json"
 #: Documents or pairs whose rows are held at a time, and memory of the database; beyond it the database uses the disk.
-_BATCH, _MEMORY = 1_000, "1GB"
+_BATCH, _MEMORY = 1_000, "512MB"
 #: Rows that are packed together: few enough for one text to be found without reading many others.
 _GROUPS = {"documents": 2_048, "pairs": 8_192}
 _GROUP = 32_768
@@ -52,20 +54,21 @@ def check(path: str) -> None:
         raise UsageError(f"cannot write {path}: it has no {RUN}, so its tables are not ours; name a new folder")
 
 
-def write(path: str, findings: Findings, form: str, look: Look) -> None:
+def write(path: str, findings: Findings, form: str, look: Look, told: Told = lambda done, total: None) -> None:
     """Write all tables of a scan into a folder, at once: it is never there in part, however the run ends.
 
-    `form` is parquet or csv. The documents and the pairs are gone through once, in order. Raises UsageError where the
-    system refuses.
+    `form` is parquet or csv. The documents and the pairs are gone through once, in order; `told` hears how many values
+    of how many are in their tables. Raises UsageError where the system refuses.
     """
     import duckdb
 
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # The name of the target may hold signs that a database takes for a pattern or a parameter.
+    part = target.with_name(f".dedup.{os.getpid()}.part")
     try:
         part.mkdir()
         with duckdb.connect(part / "stage.duckdb", config={"memory_limit": _MEMORY}) as stage:
-            names = _fill(stage, findings, look.text)
+            names = _fill(stage, findings, look.text, told)
             counts = dict(_copy(stage, part, form))
         for left in part.glob("stage.duckdb*"):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -105,14 +108,15 @@ def _run(findings: Findings, form: str, text: bool, counts: dict[str, int], name
     }
 
 
-def _fill(stage: DuckDBPyConnection, findings: Findings, text: bool) -> dict[str, str]:
+def _fill(stage: DuckDBPyConnection, findings: Findings, text: bool, told: Told) -> dict[str, str]:
     """Put a scan into the tables of a database; return the strings that no table takes, by what stands for them."""
     for table, columns in tables.TABLES.items():
         hidden = ', "organisation" VARCHAR' if table == "documents" else ""
         stage.execute(f"CREATE TABLE {table} ({_columns(columns)}{hidden})")
     stage.execute("CREATE TABLE heads (number INTEGER, id VARCHAR, source VARCHAR, weakest_link DOUBLE)")
     stage.execute("CREATE TABLE kin (number INTEGER, place INTEGER, document VARCHAR)")
-    filled = _Filled(stage)
+    several = (findings.documents, findings.pairs, findings.findings, findings.skipped, findings.families)
+    filled = _Filled(stage, sum(map(len, several)), told)
     words = findings.words
     filled.add(
         tables.rows_of_text(number, one, words[one.document.id], text) for number, one in enumerate(findings.documents)
@@ -146,8 +150,9 @@ def _fetched(cursor: DuckDBPyConnection) -> Iterator[tables.Row]:
 class _Filled:
     """Tables of a database that rows are added to, a batch at a time."""
 
-    def __init__(self, stage: DuckDBPyConnection) -> None:
-        self._stage = stage
+    def __init__(self, stage: DuckDBPyConnection, total: int, told: Told) -> None:
+        self._stage, self._total, self._told = stage, total, told
+        self._done = 0
         self.names: dict[str, str] = {}
 
     def add(self, items: Iterable[Iterable[tuple[str, tables.Row]]]) -> None:
@@ -159,6 +164,8 @@ class _Filled:
                 rows.setdefault(table, []).append(row)
             for table, some in rows.items():
                 self._append(table, some)
+            self._done += len(batch)
+            self._told(min(self._done, self._total), self._total)
 
     def _append(self, table: str, rows: list[tables.Row]) -> None:
         import duckdb

@@ -68,7 +68,9 @@ class Progress:
             self._task = self._bar.add_task(phase, total=None, told="")
             self._bar.start()
         told = tell(done, total, now - (self._last[1] if self._last else now))
-        self._bar.update(self._task, description=phase, completed=done, total=total if total > 1 else None, told=told)
+        self._bar.update(
+            self._task, description=phase, completed=done, total=total if total > 1 else None, told=told, refresh=True
+        )
 
 
 def tell(done: int, total: int, seconds: float) -> str:

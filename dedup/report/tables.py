@@ -185,6 +185,8 @@ _pair, _match, _passage, _finding = _values(PAIR), _values(MATCH), _values(PASSA
 
 def nested(names: Columns, values: Sequence[Any]) -> dict[str, Any]:
     """Return a row of a table that is made of a dataclass as that dataclass has it; the inverse of flattening."""
+    if not any("." in name for name in names):
+        return dict(zip(names, values, strict=True))
     found: dict[str, Any] = {}
     for name, value in zip(names, values, strict=True):
         inner, *rest = name.split(".")

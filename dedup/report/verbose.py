@@ -19,14 +19,23 @@ def lines(findings: Findings | None, timings: Mapping[str, float]) -> Iterator[s
         s = findings.settings
         yield f"settings: digest {s.digest()}, index digest {s.index_digest()}"
         yield f"engine: {findings.engine}; retrieval: {findings.retrieval}"
-        yield f"expected recall of a pair of sentences, {s.bands} bands of {s.rows}, word {s.shingle}-grams:"
-        yield "  Jaccard  " + "  ".join(f"{jaccard:.1f} " for jaccard in _JACCARDS)
-        yield "  recall   " + "  ".join(f"{s.recall(jaccard):.2f}" for jaccard in _JACCARDS)
+        yield from _proposing(findings)
         counts = (f"{name.replace('_', ' ')} {number:,}" for name, number in findings.summary.items())
         yield f"counts: {', '.join(counts)}"
     if timings:
         spent = ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in timings.items())
         yield f"time: {spent}; in all {sum(timings.values()):.2f} s"
+
+
+def _proposing(findings: Findings) -> Iterator[str]:
+    """Yield how pairs came to be compared, and how many of them are to be expected."""
+    s = findings.settings
+    if findings.retrieval == "indexed":
+        yield f"indexed: compared were the pairs of texts that share rare word {s.shingle}-grams"
+        return
+    yield f"expected recall of a pair of sentences, {s.bands} bands of {s.rows}, word {s.shingle}-grams:"
+    yield "  Jaccard  " + "  ".join(f"{jaccard:.1f} " for jaccard in _JACCARDS)
+    yield "  recall   " + "  ".join(f"{s.recall(jaccard):.2f}" for jaccard in _JACCARDS)
 
 
 def variables(context: click.Context) -> Iterator[str]:

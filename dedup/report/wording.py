@@ -112,7 +112,9 @@ def compared(findings: Findings) -> str:
     texts = f"{counted(number, 'text')}{by}, {counted(every, 'pair')}"
     if pairs == every:
         return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared."
-    return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared."
+    out = findings.summary.get("pairs_out_of_scope", 0)
+    rest = f", but for {out:,} out of the scope asked for" if out else ""
+    return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared{rest}."
 
 
 def order(order: Order) -> str:

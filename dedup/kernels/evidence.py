@@ -12,13 +12,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dedup.kernel_cache import kernel, part
+from dedup.kernels.arrays import (
+    Arrays,
+    Floats,
+    Lexicon,
+    Places,
+    Proposals,
+    Starts,
+    Tokens,
+    lexicon,
+    one_kind,
+    tokens_of,
+)
+from dedup.kernels.cache import kernel, part
+from dedup.kernels.lookup import index
+from dedup.kernels.pair import Bools, Pair, Row, Rules, between, cosine, pair, score
+from dedup.kernels.products import Inner, add_neighbours, products
 from dedup.model import Shingled
 from dedup.propose import JOIN
-from dedup.score_arrays import Arrays, Floats, Lexicon, Places, Proposals, Starts, Tokens, lexicon, one_kind, tokens_of
-from dedup.score_pair import Bools, Pair, Row, Rules, between, cosine, pair, score
-from dedup.score_products import Inner, add_neighbours, products
-from dedup.score_tables import index
 from dedup.settings import Settings
 
 #: What lies below the square of the least cosine by more than any rounding need not be divided.

@@ -25,8 +25,8 @@ import numba
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
-#: Files without kernels whose constants end in them; the others are known by their mention of this module.
-_CONSTANTS = ("kernel_table.py", "shingle.py")
+#: Files outside this folder whose constants end in kernels.
+_CONSTANTS = ("shingle.py", "sketch.py", "propose.py")
 
 
 def kernel(function: _Function) -> _Function:
@@ -49,17 +49,16 @@ def _compiled(function: _Function, cache: bool) -> _Function:
 def folder() -> Path | None:
     """Return the folder of compiled kernels, made if need be; None where nothing can be written."""
     name = hashlib.sha256(b"".join(_sources())).hexdigest()[:16]
-    for base in (_user_folder(), _temporary_folder()):
+    for base in (found() for found in (_user_folder, _temporary_folder)):
         if base is not None and _writable(base / "dedup" / "kernels" / name):
             return base / "dedup" / "kernels" / name
     return None
 
 
 def _sources() -> Iterator[bytes]:
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        content = path.read_bytes()
-        if b"kernel_cache" in content or path.name in _CONSTANTS:
-            yield content
+    here = Path(__file__).parent
+    for path in (*sorted(here.glob("*.py")), *(here.parent / name for name in _CONSTANTS)):
+        yield path.read_bytes()
 
 
 def _user_folder() -> Path | None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.model import Shingled
-from dedup.score import Scored, _is_number, _number_words, stems, stop_words
+from dedup.score import Scored, is_number, number_words, stems, stop_words
 from dedup.settings import Settings
 from dedup.shingle import token_id
 
@@ -124,7 +124,7 @@ def tokens_of(documents: Sequence[Shingled], settings: Settings) -> Tokens:
     return Tokens(
         ids=_ids(flat),
         stems=_ids(stems(flat, settings.stem)),
-        digits=np.fromiter(map(_is_number, flat), np.bool_, len(flat)),
+        digits=np.fromiter(map(is_number, flat), np.bool_, len(flat)),
         sentences=_starts([len(found) for found in sentences]),
         documents=_starts([len(document.tokens) for document in documents]),
     )
@@ -152,8 +152,7 @@ def _stop(language: str) -> Ids:
 
 @cache
 def _number(language: str) -> tuple[Ids, Ids]:
-    words = _number_words().get(language.partition("-")[0], {})
-    table = sorted((token_id(word), token_id(number)) for word, number in words.items())
+    table = sorted((token_id(word), token_id(number)) for word, number in number_words(language).items())
     return np.array([word for word, _ in table], np.uint64), np.array([number for _, number in table], np.uint64)
 
 

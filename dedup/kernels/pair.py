@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.kernel_cache import part
-from dedup.score_arrays import Arrays, Floats, Ids, Places, Starts
-from dedup.score_bits import common_subsequence, edit_distance
-from dedup.score_products import Inner
+from dedup.kernels.arrays import Arrays, Floats, Ids, Places, Starts
+from dedup.kernels.cache import part
+from dedup.kernels.distances import common_subsequence, edit_distance
+from dedup.kernels.products import Inner
 
 Bools = NDArray[np.bool_]
 

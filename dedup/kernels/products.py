@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.kernel_cache import part
-from dedup.score_arrays import Arrays, Floats, Ids, Places
+from dedup.kernels.arrays import Arrays, Floats, Ids, Places
+from dedup.kernels.cache import part
 
 
 class Inner(NamedTuple):

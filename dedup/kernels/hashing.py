@@ -10,9 +10,9 @@ import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 from numpy.typing import NDArray
 
-from dedup.kernel_cache import part
-from dedup.kernel_fold import SPACE
-from dedup.kernel_table import Bytes, Ids
+from dedup.kernels.cache import part
+from dedup.kernels.fold import SPACE
+from dedup.kernels.table import Bytes, Ids
 from dedup.shingle import _FNV_OFFSET, _FNV_PRIME, _MIX_1, _MIX_2, _POLYNOMIAL
 
 Hashes = NDArray[np.uint32]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.kernel_cache import part
-from dedup.kernel_table import DECIMAL, ELSEWHERE, EXPANSION, LENGTH, Bytes, Ids, Rows
+from dedup.kernels.cache import part
+from dedup.kernels.table import DECIMAL, ELSEWHERE, EXPANSION, LENGTH, Bytes, Ids, Rows
 
 Starts = NDArray[np.int64]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.kernel_cache import kernel, part
-from dedup.score_arrays import Arrays, Ids, Lexicon, Places, Tokens, one_kind
+from dedup.kernels.arrays import Arrays, Ids, Lexicon, Places, Tokens, one_kind
+from dedup.kernels.cache import kernel, part
 
 
 def index(tokens: Tokens, words: Lexicon) -> Arrays:

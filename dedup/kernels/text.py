@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.kernel_cache import kernel
-from dedup.kernel_fold import CUT, MISSING, SLACK, Starts, chunk, fold, room
-from dedup.kernel_hash import (
+from dedup.kernels.cache import kernel
+from dedup.kernels.fold import CUT, MISSING, SLACK, Starts, chunk, fold, room
+from dedup.kernels.hashing import (
     POLYNOMIAL,
     WINDOW,
     Flags,
@@ -32,7 +32,7 @@ from dedup.kernel_hash import (
     mix,
     unique,
 )
-from dedup.kernel_table import SAYABLE, Bytes, Ids, Rows, fill, table
+from dedup.kernels.table import SAYABLE, Bytes, Ids, Rows, fill, table
 from dedup.sketch import Signature, permutations
 
 #: Permutations are padded to a multiple of this, so that none is left over for a slow loop.
@@ -57,14 +57,20 @@ class TokenArrays:
 
 def pack(texts: Sequence[str]) -> tuple[Bytes, Starts]:
     """Return a batch of sentences as `data` (read-only) and `offsets`, brought to NFC."""
-    parts = [_normal(text).encode("utf-8", "surrogatepass") for text in texts]
+    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    data, offsets = _joined(parts)
+    doubtful = np.empty(len(texts), np.bool_)
+    _doubtful(data, offsets, doubtful)
+    odd = [k for k in np.flatnonzero(doubtful).tolist() if not unicodedata.is_normalized("NFC", texts[k])]
+    for k in odd:
+        parts[k] = unicodedata.normalize("NFC", texts[k]).encode("utf-8", "surrogatepass")
+    return _joined(parts) if odd else (data, offsets)
+
+
+def _joined(parts: Sequence[bytes]) -> tuple[Bytes, Starts]:
     offsets = np.zeros(len(parts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=offsets[1:])
     return np.frombuffer(b"".join(parts), np.uint8), offsets
-
-
-def _normal(text: str) -> str:
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def tokens(data: Bytes, offsets: Starts, stem: int = 5) -> TokenArrays:
@@ -161,6 +167,22 @@ def _padded(count: int, seed: int) -> tuple[Signature, Signature]:
     a, b = permutations(count, seed)
     more = -count % _LANES
     return np.pad(a, (0, more)), np.pad(b, (0, more))
+
+
+@kernel
+def _doubtful(data: Bytes, offsets: Starts, found: NDArray[np.bool_]) -> None:
+    """Mark the sentences that may not be in NFC: not those of code points below U+0300 and typographic marks alone.
+
+    Composition needs a code point from U+0300 on; of the general punctuation only U+2000 and U+2001 are not stable.
+    """
+    for k in range(len(found)):
+        found[k] = False
+        for i in range(offsets[k], offsets[k + 1]):
+            if data[i] >= 0xCC:
+                mark = data[i] == 0xE2 and data[i + 1] == 0x80 and data[i + 2] > 0x81
+                if not mark:
+                    found[k] = True
+                    break
 
 
 @kernel

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.kernel_cache import part
+from dedup.kernels.cache import part
 
 Sequence32 = NDArray[np.int32]
 Masks = NDArray[np.uint64]

@@ -9,12 +9,21 @@ All numbers of documents are int32.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dedup.kernel_cache import kernel, part
+from dedup.kernels.cache import kernel, part
+
+Ids = NDArray[np.uint64]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+#: The result of `entries`, and the stream.
+Stream = tuple[Longs, NDArray[np.uint32], Ints]
+#: The result of `inverted`; then the ends of the postings, of their anchors, the documents, the anchors, the weights.
+Apart = tuple[Longs, Ints, Longs, Longs, Ints, Ints, Ints]
 
 
 @kernel
-def kept_rows(values, local, base, first, out_values, out_sentences):
+def kept_rows(values: Ids, local: Ints, base: int, first: Ints, out_values: Ids, out_sentences: Ints) -> int:
     """Copy the rows of sentences that are the first of their kind; return how many there are.
 
     `first[base + s]` is the number of the distinct sentence that sentence `s` of a chunk is the first of, else -1.
@@ -30,7 +39,7 @@ def kept_rows(values, local, base, first, out_values, out_sentences):
 
 
 @part
-def _holders(sentences, begin, end, starts, holders, room):
+def _holders(sentences: Ints, begin: int, end: int, starts: Longs, holders: Ints, room: Ints) -> int:
     """Write the documents that hold any of sentences[begin:end] to room, sorted and unique; return how many."""
     found = 0
     for i in range(begin, end):
@@ -47,7 +56,7 @@ def _holders(sentences, begin, end, starts, holders, room):
 
 
 @part
-def _anchors(room, found, ranks, count, out):
+def _anchors(room: Ints, found: int, ranks: Ints, count: int, out: Ints) -> int:
     """Write the `count` documents of lowest rank among room[:found] to out, in ascending order."""
     taken = 0
     for i in range(found):
@@ -64,7 +73,7 @@ def _anchors(room, found, ranks, count, out):
 
 
 @part
-def _room(sentences, bounds, starts, least, most):
+def _room(sentences: Ints, bounds: Longs, starts: Longs, least: int, most: int) -> tuple[int, int]:
     """Return the most holders that a group may have, and the holders of all groups together."""
     largest = total = 0
     for g in range(len(bounds) - 1):
@@ -78,7 +87,7 @@ def _room(sentences, bounds, starts, least, most):
 
 
 @kernel
-def stream(sentences, bounds, most, starts, holders, hot):
+def stream(sentences: Ints, bounds: Longs, most: int, starts: Longs, holders: Ints, hot: int) -> tuple[Ints, Longs]:
     """Return the stream of the shingles that stand in 2 to `most` sentences, and which of them are popular.
 
     Shingle g stands in the sentences `sentences[bounds[g]:bounds[g + 1]]`. Those held by more than `hot` documents are
@@ -102,7 +111,9 @@ def stream(sentences, bounds, most, starts, holders, hot):
 
 
 @kernel
-def apart(groups, sentences, bounds, starts, holders, ranks, hot, count):
+def apart(
+    groups: Longs, sentences: Ints, bounds: Longs, starts: Longs, holders: Ints, ranks: Ints, hot: int, count: int
+) -> tuple[Longs, Longs, Ints, Ints]:
     """Return the postings of some groups of sentences: where the documents and the anchors of each end, and both, flat.
 
     Group g is `sentences[bounds[g]:bounds[g + 1]]`; it has anchors when more than `hot` documents hold it.
@@ -128,7 +139,7 @@ def apart(groups, sentences, bounds, starts, holders, ranks, hot, count):
 
 
 @kernel
-def block(documents, low, high):
+def block(documents: Ints, low: int, high: int) -> Ints:
     """Return the part of a stream that pairs whose first document is from `low` to `high` need."""
     found = np.empty(len(documents), np.int32)
     end = begin = 0
@@ -148,7 +159,7 @@ def block(documents, low, high):
 
 
 @kernel
-def entries(documents, low, high):
+def entries(documents: Ints, low: int, high: int) -> tuple[Longs, NDArray[np.uint32]]:
     """Return where each document from `low` to `high` stands in a stream: the starts of its places, and these, flat."""
     starts = np.zeros(high - low + 1, np.int64)
     for i in range(len(documents)):
@@ -165,7 +176,7 @@ def entries(documents, low, high):
 
 
 @kernel
-def inverted(ends, documents, count):
+def inverted(ends: Longs, documents: Ints, count: int) -> tuple[Longs, Ints]:
     """Return the postings apart of each of `count` documents: their starts, and the postings, flat."""
     starts = np.zeros(count + 1, np.int64)
     for document in documents:
@@ -183,7 +194,7 @@ def inverted(ends, documents, count):
 
 
 @part
-def _after(documents, begin, end, document):
+def _after(documents: Ints, begin: int, end: int, document: int) -> int:
     """Return the first place in documents[begin:end] whose document is a later one."""
     while begin < end:
         middle = (begin + end) // 2
@@ -195,7 +206,7 @@ def _after(documents, begin, end, document):
 
 
 @part
-def _count(other, weight, counts, touched, found):
+def _count(other: int, weight: int, counts: Ints, touched: Ints, found: int) -> int:
     if counts[other] == 0:
         touched[found] = other
         found += 1
@@ -204,8 +215,9 @@ def _count(other, weight, counts, touched, found):
 
 
 @part
-def _count_stream(document, starts, places, documents, counts, touched):
+def _count_stream(document: int, stream: Stream, counts: Ints, touched: Ints) -> int:
     """Count what a document shares with later ones by the stream; return how many these are."""
+    starts, places, documents = stream
     found = 0
     for at in range(starts[document], starts[document + 1]):
         i = np.int64(places[at]) + 1
@@ -217,7 +229,7 @@ def _count_stream(document, starts, places, documents, counts, touched):
 
 
 @part
-def _count_apart(document, apart, counts, touched, found):
+def _count_apart(document: int, apart: Apart, counts: Ints, touched: Ints, found: int) -> int:
     """Count what a document shares with later ones by the postings that stand apart."""
     starts, places, ends, anchor_ends, documents, anchors, weights = apart
     for at in range(starts[document], starts[document + 1]):
@@ -235,7 +247,17 @@ def _count_apart(document, apart, counts, touched, found):
 
 
 @kernel
-def shared(low, first, last, stream, apart, sizes, least, part, room):
+def shared(
+    low: int,
+    first: int,
+    last: int,
+    stream: Stream,
+    apart: Apart,
+    sizes: Longs,
+    least: int,
+    part: float,
+    room: int,
+) -> tuple[Ints, Ints, int]:
     """Return the pairs of documents that share enough, with the first from `first` to `last`, and where it stopped.
 
     `stream` is the result of `entries` from `low`, and the stream; `apart` that of `inverted`, the postings, their
@@ -246,7 +268,7 @@ def shared(low, first, last, stream, apart, sizes, least, part, room):
     ones, others = np.empty(room + len(sizes), np.int32), np.empty(room + len(sizes), np.int32)
     pairs, document = 0, first
     while document < last and pairs <= room:
-        found = _count_stream(document - low, stream[0], stream[1], stream[2], counts, touched)
+        found = _count_stream(document - low, stream, counts, touched)
         found = _count_apart(document, apart, counts, touched, found)
         for i in range(found):
             other = touched[i]

@@ -1,0 +1,96 @@
+"""A scan that is stopped, at any moment and in any way, leaves nothing that a later run would trust."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from command_line import dedup, environment
+from made_up import sentence
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as here exist on POSIX systems only")
+KILLS = 20
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return stories enough to be busy for more than a second, most of them copies of one another."""
+    draw = random.Random(4)
+    path = tmp_path_factory.mktemp("archive") / "archive.jsonl"
+    originals = [[sentence(draw.randrange(800)) for _ in range(40)] for _ in range(60)]
+    with path.open("w") as file:
+        for number in range(1500):
+            lines = list(draw.choice(originals))
+            draw.shuffle(lines)
+            file.write(json.dumps({"id": f"n{number}", "text": "\n\n".join(lines)}) + "\n")
+    return path
+
+
+def start(archive: Path, out: Path, temporary: Path) -> subprocess.Popen[bytes]:
+    """Start a scan with the local engine in a session of its own."""
+    command = [sys.executable, "-m", "dedup", "scan", str(archive), "--engine", "local", "--threads", "2"]
+    return subprocess.Popen(
+        [*command, "-q", "-o", f"parquet={out}"],
+        env=environment(TMPDIR=str(temporary)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def living(session: int) -> list[str]:
+    """Return the processes of a session that still run, but for those that only wait to be counted."""
+    listed = subprocess.run(["ps", "-e", "-o", "sess=,stat=,pid="], capture_output=True, text=True, check=True).stdout
+    rows = (line.split() for line in listed.splitlines())
+    return [pid for number, state, pid in rows if number == str(session) and not state.startswith("Z")]
+
+
+def gone(session: int, seconds: float) -> bool:
+    """Say whether no process of a session is left after so many seconds."""
+    end = time.monotonic() + seconds
+    while living(session):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_killed_at_any_moment(archive: Path, tmp_path: Path) -> None:
+    """After each of 20 kills there is no folder of results, or a whole one, and no process; then a run is as ever."""
+    out, temporary, draw = tmp_path / "out", tmp_path / "tmp", random.Random(7)
+    temporary.mkdir()
+    for _ in range(KILLS):
+        running = start(archive, out, temporary)
+        time.sleep(draw.uniform(0.05, 3))
+        running.kill()
+        running.communicate()
+        assert gone(running.pid, 5)
+        if out.exists():
+            assert dedup("report", out, "-f", "concise").code == 0
+    assert dedup("scan", archive, "-q", "-o", f"parquet={out}", env={"TMPDIR": str(temporary)}).code == 0
+    assert dedup("report", out, "-f", "concise").out.count("DUP") > 1000
+    assert list(temporary.glob("dedup-run-*")) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "tmp"}
+
+
+def test_interrupted(archive: Path, tmp_path: Path) -> None:
+    """Ctrl-C ends a scan within a second, with one line and exit code 130, and leaves nothing behind."""
+    for moment in (0.8, 1.6, 2.4):
+        running = start(archive, tmp_path / "out", tmp_path)
+        time.sleep(moment)
+        begun = time.monotonic()
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=10)
+        assert time.monotonic() - begun < 1
+        assert running.returncode == 130, said.decode()
+        assert said.decode().strip().splitlines() == ["dedup: interrupted"]
+        assert gone(running.pid, 1)
+        assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,100 @@
+"""Tests of the race itself, of its tables and of its pictures."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import speed_pictures
+from racing import output, race
+from racing.corpora import Corpus
+from racing.environments import DEDUP, Environment, Peer
+from racing.pictures import Bar, bars, lines
+from racing.race import Rules, Run, against
+from racing.report import Report
+from speed_tasks.archive import exponent
+
+SLOW, ABSENT = Peer("slow", "with_slow", ("slow==1",)), Peer("absent", "", ("absent==1",))
+CORPORA = {size: Corpus(size, Path(f"{size}.jsonl")) for size in (10, 100, 1000)}
+
+
+def _run(environment: Environment, corpus: Corpus, rules: Rules, out: Path | None = None) -> Run:
+    seconds = corpus.articles * (0.1 if environment.peer == SLOW else 0.001)
+    error = "not done" if seconds > rules.limit else ""
+    return Run({"seconds": seconds, "bytes": corpus.articles * 1000}, 1, error)
+
+
+@pytest.fixture
+def raced(monkeypatch: pytest.MonkeyPatch) -> tuple[list[race.Line], dict[str, str]]:
+    """A race of a slow library, and of one that cannot be installed."""
+    monkeypatch.setattr(race, "once", _run)
+    peers = [Environment(SLOW, Path("python")), Environment(ABSENT, error="no such thing")]
+    return race.race(peers, Environment(DEDUP, Path("python")), CORPORA, Rules("near", 1, limit=20))
+
+
+def test_a_library_stays_at_the_largest_size_it_ends(raced: tuple[list[race.Line], dict[str, str]]) -> None:
+    """The size is the largest that ended in time, with the reason why it is not the next."""
+    slow = next(line for line in raced[0] if line.name == "slow")
+    assert (slow.articles, len(slow.runs)) == (100, 3)
+    assert "1,000" in slow.stopped
+
+
+def test_what_cannot_be_installed_is_named_with_its_error(raced: tuple[list[race.Line], dict[str, str]]) -> None:
+    """A missing library is no silent gap."""
+    assert raced[1] == {"absent": "cannot be installed: no such thing"}
+
+
+def test_ratios_are_taken_at_the_same_size(raced: tuple[list[race.Line], dict[str, str]]) -> None:
+    """dedup runs at every size, so that nothing is extrapolated."""
+    slow = next(line for line in raced[0] if line.name == "slow")
+    assert against(raced[0], slow) == pytest.approx(100)
+
+
+def test_a_report_shows_held_and_missed_targets() -> None:
+    """Targets are printed either way, columns stand under their heads."""
+    report = Report("title")
+    report.table(("name", "seconds"), [("dedup", "1.0")])
+    report.target("fast", True)
+    report.target("small", False)
+    shown = list(output.lines(report))
+    assert shown[1:3] == ["  name   seconds", "  dedup      1.0"]
+    assert [line.split()[0] for line in shown[3:]] == ["held", "MISSED"]
+
+
+def test_exponents() -> None:
+    """Ten times the size and a hundred times the time is an exponent of two; of nothing there is none."""
+    assert exponent(10, 100, 1, 100) == pytest.approx(2)
+    assert math.isnan(exponent(10, 100, 0, 100))
+
+
+def test_pictures_are_well_formed(tmp_path: Path) -> None:
+    """Pictures are XML, whatever the names hold."""
+    bars("A & B", [Bar("<ours>", 3.0, "3 s", True), Bar("other", 300.0, "300 s")], tmp_path / "bars.svg")
+    lines("A < B", "articles", {"made up": [(1000, 1.5), (10000, 20.0)], "one": [(1000, 3.0)]}, tmp_path / "lines.svg")
+    for path in tmp_path.iterdir():
+        assert ElementTree.parse(path).getroot().tag.endswith("svg")
+
+
+def test_pictures_come_from_a_record(tmp_path: Path) -> None:
+    """Each task with a picture is drawn from its figures alone."""
+    figures = {
+        "B1": {"1 threads": [{"name": "dedup", "MB_per_s": 300.0}, {"name": "slow", "MB_per_s": 3.0}]},
+        "B2": {
+            "dedup, 1000": {"median_s": 0.1, "recall": 1.0},
+            "dedup, 10000": {"median_s": 1.0, "recall": 1.0},
+            "rensa rho, 1000": {"median_s": 2.0, "recall": 0.5},
+            "targets": {},
+        },
+        "B3": {
+            "1,000": {"seconds": 1.0, "error": ""},
+            "10,000": {"seconds": 12.0, "error": ""},
+            "Reuters 2,500": {"seconds": 2.0, "error": ""},
+            "made up, exponents 1000 to 10000": [1.0, 1.0, 1.0],
+        },
+    }
+    drawn = speed_pictures.draw(figures, tmp_path)
+    assert [path.name for path in drawn] == ["signatures.svg", "near-documents.svg", "archive.svg"]
+    assert "recall 0.50" in drawn[1].read_text(encoding="utf-8")
