@@ -7,14 +7,15 @@ equal length, by a run of private characters, so that every position stays a pos
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from dedup.anchors import ODD
-from dedup.credit_rules import LONG, OWNER, SHORT, TAG, Rule, Rules, compiled, load
+from dedup.credit_rules import CAPITAL, HINT, LONG, OWNER, SHORT, SMALL, TAG, WORD, Rule, Rules, compiled, load
 from dedup.model import Credit, Document, Span
+from dedup.screen import Look
 from dedup.wires import host_of, wire_of_publisher
 
 _STAND_INS = (SHORT, LONG, TAG, OWNER)
@@ -36,12 +37,16 @@ class _Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A document's text, masked spans blanked (`plain`), names replaced (`shadow`); all of equal length."""
+    """A document's text, masked spans blanked (`plain`), names replaced (`shadow`); all of equal length.
+
+    `look` is what a first look at it told, if that could be had.
+    """
 
     plain: str
     shadow: str
     hits: tuple[_Hit, ...]
     end: int
+    look: Look | None
 
     def between(self, start: int, end: int) -> tuple[_Hit, ...]:
         """The names that begin in `[start, end)`."""
@@ -73,12 +78,12 @@ def _view(document: Document, rules: Rules) -> _View:
         for span in document.masked:
             letters[span.start : span.end] = re.sub(r"[^\n]", " ", plain[span.start : span.end])
         plain = "".join(letters)
+    look = rules.screen.look(plain) if rules.screen else None
     hits: list[_Hit] = []
     pieces: list[str] = []
     done = 0
-    # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
-    spelling = rules.spelling if rules.small.search("\n" + plain) else rules.capital
-    for match in spelling.finditer(plain):
+    spelling = _spelling(plain, look, rules)
+    for match in spelling.finditer(plain) if spelling else ():
         start, end = match.span()
         if _bounded(plain, start, done):
             wire, letter = rules.names[" ".join(match[0].split())]
@@ -86,7 +91,17 @@ def _view(document: Document, rules: Rules) -> _View:
             hits.append(_Hit(start, end, wire))
             done = end
     shadow = "".join((*pieces, plain[done:])) if hits else plain
-    return _View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")))
+    return _View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")), look)
+
+
+def _spelling(plain: str, look: Look | None, rules: Rules) -> re.Pattern[str] | None:
+    """What finds the names of a text; None where none of them is bounded."""
+    # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
+    if look is None or rules.screen is None:
+        return rules.spelling if rules.small.search("\n" + plain) else rules.capital
+    if any(rules.screen.found(look, SMALL)):
+        return rules.spelling
+    return rules.capital if any(rules.screen.found(look, CAPITAL)) else None
 
 
 def _bounded(text: str, start: int, done: int) -> bool:
@@ -101,36 +116,61 @@ def _bounded(text: str, start: int, done: int) -> bool:
 
 def _blocks(view: _View, rules: Rules) -> Iterator[tuple[int, int]]:
     """The stretches worth a look: each line with a name or a hint, with the neighbours it may be wrapped with."""
+    places = sorted([*(hit.start for hit in view.hits), *_hints(view, rules)])
+    done = 0
+    for place in places:
+        if place < done:  # in the same line as the place before
+            continue
+        start, end = _line(view.plain, place)
+        done = end
+        yield _reach(view.plain, start, end)
+
+
+def _hints(view: _View, rules: Rules) -> list[int]:
+    """Where hints stand."""
+    if view.look and rules.screen:
+        return [place for place, _ in rules.screen.found(view.look, HINT)]
     low = view.plain.lower()
-    places = [hit.start for hit in view.hits]
-    if len(low) == len(view.plain):  # a few letters lower to two; then the hints are not worth the trouble
-        hints = [hint for stem, hints in rules.hints.items() if stem in low for hint in hints if hint in low]
-        places += [match.start() for hint in hints for match in re.finditer(re.escape(hint), low)]
-    if not places:
-        return
-    lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", view.plain)]
-    starts = [start for start, _ in lines]
-    for index in sorted({bisect_right(starts, place) - 1 for place in places}):
-        first = last = index
-        while first > max(0, index - _REACH) and _joined(lines, first - 1):
-            first -= 1
-        while last < min(len(starts) - 1, index + _REACH) and _joined(lines, last):
-            last += 1
-        yield lines[first][0], lines[last][1]
+    if len(low) != len(view.plain):  # a few letters lower to two; then the hints are not worth the trouble
+        return []
+    hints = [hint for stem, hints in rules.hints.items() if stem in low for hint in hints if hint in low]
+    return [match.start() for hint in hints for match in re.finditer(re.escape(hint), low)]
 
 
-def _joined(lines: Sequence[tuple[int, int]], index: int) -> bool:
-    """Whether a line is short enough to be wrapped and the next one follows without a blank line."""
-    start, end = lines[index]
-    return end - start <= _WRAP and lines[index + 1][0] == end + 1
+def _line(text: str, place: int) -> tuple[int, int]:
+    """The line that a place lies in; a line break lies in the line that it ends."""
+    end = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, end if end >= 0 else len(text)
+
+
+def _reach(text: str, start: int, end: int) -> tuple[int, int]:
+    """A line with the lines around it, short ones and none of them blank, that it may be wrapped with."""
+    first, last = (start, end), (start, end)
+    for _ in range(_REACH):
+        if first[0] and _wraps(above := _line(text, first[0] - 1), text):
+            first = above
+        if last[1] - last[0] <= _WRAP and last[1] < len(text) and _filled(below := _line(text, last[1] + 1), text):
+            last = below
+    return first[0], last[1]
+
+
+def _wraps(line: tuple[int, int], text: str) -> bool:
+    return line[1] - line[0] <= _WRAP and _filled(line, text)
+
+
+def _filled(line: tuple[int, int], text: str) -> bool:
+    return bool(text[line[0] : line[1]].strip())
 
 
 def _likely(view: _View, start: int, end: int, rules: Rules) -> Iterator[tuple[Rule, str]]:
     """The patterns that can match in a stretch, by what each needs there: a name, a word, the text's end."""
     named, part = bool(view.between(start, end)), view.plain[start:end]
-    low, trials = part.lower(), rules.trials
+    low, trials, screen = part.lower(), rules.trials, rules.screen
     known = set(trials.always if part.isascii() or not ODD.search(part) else trials.unhinted)
-    known.update(*(numbers for word, numbers in trials.by_word.items() if word in low))
+    if view.look and screen:
+        known.update(*(trials.by_word[word] for _, word in screen.found(view.look, WORD, start, end)))
+    words = screen.loose[WORD] if view.look and screen else trials.by_word
+    known.update(*(trials.by_word[word] for word in words if word in low))
     for number in sorted(known):
         rule, pattern = trials.all[number]
         if (named or rule.wireless) and (end >= view.end or rule.scope not in ("last", "end")):

@@ -19,12 +19,15 @@ from typing import Any, cast
 from dedup.anchors import needed
 from dedup.errors import UsageError
 from dedup.model import CreditKind
+from dedup.screen import Kind, Screen
 
 #: Stand-ins for names: a sure spelling of one word, of more words, an ambiguous one, a copyright owner.
 SHORT, LONG, TAG, OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
 _SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z)))"
 _LINE_END = r"[*_]{0,3}[^\S\n]*(?=\n|\Z)"
 _ENDS = {"start": "", "inside": "", "line": _LINE_END, "last": _LINE_END, "sentence": _SENTENCE_END, "end": r"\W*\Z"}
+#: The kinds of strings of the screen: names in small letters alone, other names, hints, words of the trials.
+SMALL, CAPITAL, HINT, WORD = range(4)
 #: Code points of what hints may have in common.
 _PART = 5
 #: Bounded, so that a page of blanks costs no quadratic time.
@@ -66,7 +69,9 @@ class Rules:
     """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire.
 
     `spelling` finds names; `capital` finds all but those in small letters alone, one of which stands where `small`
-    matches. `hints` are those of rules that need no name, by a part that several of them have in common.
+    matches. `hints` are those of rules that need no name, by a part that several of them have in common. `screen` tells
+    which of the names in small letters (kind `SMALL`), of the others, of the hints and of the words of `trials` stand in
+    a text; it is None where it cannot.
     """
 
     rules: tuple[Rule, ...]
@@ -78,6 +83,7 @@ class Rules:
     capital: re.Pattern[str]
     small: re.Pattern[str]
     hints: dict[str, tuple[str, ...]]
+    screen: Screen | None
 
 
 @lru_cache(maxsize=8)
@@ -104,8 +110,20 @@ def load(extra: Path | None = None) -> Rules:
     spelling, capital = (
         re.compile(_any_of(sorted(some)) + r"(?!\w)" + fill["no_photo"]) for some in (names, names.keys() - small)
     )
-    hints = _by_part({hint for rule in rules if rule.wireless for hint in rule.hints})
-    return Rules(rules, _trials(rules), names, folded, hosts, spelling, capital, _small_pattern(small), hints)
+    hints, trials = {hint for rule in rules if rule.wireless for hint in rule.hints}, _trials(rules)
+    screen = _screen(small, names.keys() - small, hints, trials.by_word)
+    no_name = _small_pattern(small)
+    return Rules(rules, trials, names, folded, hosts, spelling, capital, no_name, _by_part(hints), screen)
+
+
+def _screen(small: Iterable[str], capital: Iterable[str], hints: Iterable[str], words: Iterable[str]) -> Screen | None:
+    """What looks for all of them at once; None where a name or a hint is too short for it.
+
+    The first of the names in a text stands by itself; only a later one may follow on it.
+    """
+    names = [Kind(some, bounded=True) for some in (small, capital)]
+    screen = Screen([*names, Kind(hints, folded=True), Kind(words, folded=True)])
+    return None if any(screen.loose[:WORD]) else screen
 
 
 def _trials(rules: Iterable[Rule]) -> Trials:

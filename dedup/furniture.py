@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from dedup.furniture_rules import load, phrase_of
+from dedup.furniture_rules import begins, load, phrase_of
 from dedup.model import Credit, Document, Marked
+from dedup.screen import Kind, Screen
 from dedup.spans import Place
 
 #: The longest page text in code points, and in words the longest prompt, byline, listed line, title, subhead, caption.
@@ -70,17 +72,34 @@ def page_text(document: Document, paragraphs: Sequence[Sequence[Place]], marked:
     text = document.text
     texts = [text[cuts[0][0] : cuts[-1][1]] for cuts in paragraphs]
     reasons = _known(paragraphs, marked)
-    # What stands nowhere in the text is looked for in no paragraph.
-    hints = [hint for hint in _PHOTO_HINTS if hint in text]
-    links = any(sign in text for sign in ("@", "://")) or "www." in text.lower()
+    hints, links = _held(text)
     for index, cuts in enumerate(paragraphs):
         if reasons[index] is None and len(texts[index]) <= _LONGEST:
-            sentences = [text[start:end] for start, end in cuts] if len(cuts) > 1 else [texts[index]]
+            sentences = [text[start:end] for start, end in cuts] if begins(text, cuts) else ()
             reasons[index] = _alone(texts[index], sentences, hints, links)
     _mark_doubles(texts, reasons)
     _mark_lists(texts, reasons)
     _mark_headings(texts, reasons, [len(cuts) for cuts in paragraphs], document.title)
     return reasons
+
+
+def _held(text: str) -> tuple[Sequence[str], bool]:
+    """Return the hints at a photo that stand in a text, and whether it can hold an address.
+
+    What stands nowhere in the text is looked for in no paragraph.
+    """
+    screen = _screen()
+    look = screen.look(text)
+    links = "@" in text or "://" in text
+    if look is None:
+        return [hint for hint in _PHOTO_HINTS if hint in text], links or "www." in text.lower()
+    hints = {hint for _, hint in screen.found(look, 0)}.union(hint for hint in screen.loose[0] if hint in text)
+    return sorted(hints), links or any(screen.found(look, 1))
+
+
+@cache
+def _screen() -> Screen:
+    return Screen([Kind(_PHOTO_HINTS), Kind(["www."], folded=True)])
 
 
 def _known(paragraphs: Sequence[Sequence[Place]], marked: Sequence[Marked]) -> list[str | None]:
@@ -95,11 +114,12 @@ def _known(paragraphs: Sequence[Sequence[Place]], marked: Sequence[Marked]) -> l
 def _alone(text: str, sentences: Sequence[str], hints: Sequence[str], links: bool) -> str | None:
     """Return the reason that a paragraph shows by itself.
 
-    `hints` are the hints at a photo that the whole text holds; `links` says whether it can hold an address.
+    `sentences` are those of the paragraph, or none where no phrase begins one of them. `hints` are the hints at a photo
+    that the whole text holds; `links` says whether it can hold an address.
     """
     if not text[0].isalnum() and not any(map(str.isalnum, text)):
         return "separator"
-    reason = _by_phrase(text, sentences)
+    reason = _by_phrase(text, sentences) if sentences else None
     if reason:
         return reason
     if links and _is_address(text):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from dedup.spans import Place
+
 _BULLET = re.compile(r"[\s\[(<>|#*•▶►→–—-]*")
 #: Code points of a text's head that phrases are compared with.
 _HEAD = 120
@@ -66,6 +68,19 @@ def phrase_of(text: str) -> Phrase | None:
         elif whole == phrase.text:
             return phrase
     return None
+
+
+def begins(text: str, places: Iterable[Place]) -> bool:
+    """Whether any of the places in a text may be or begin with a phrase; where not, `phrase_of` returns None for each.
+
+    What the first letters tell is told; places of fewer letters are not looked at.
+    """
+    phrases = load().phrases
+    for start, end in places:
+        head = text[start : start + _KEY].casefold()
+        if head in phrases or head[:_SHORT_KEY] in phrases or end - start < _KEY or not head[0].isalnum():
+            return True
+    return False
 
 
 def _bare(text: str) -> str:

@@ -52,6 +52,9 @@ def quoted_spans(text: str, paragraphs: Sequence[Sequence[Place]]) -> list[Place
     signs = [match.start() for match in _MARK.finditer(text)]
     for sentences in reversed(paragraphs if signs else ()):
         inner = signs[bisect_left(signs, sentences[0][0]) : bisect_left(signs, sentences[-1][1])]
+        if not inner:
+            following = {}
+            continue
         by_family = _marks(text, inner)
         for family, marks in by_family.items():
             pair = _single if family == "single" else _paragraph
@@ -60,14 +63,22 @@ def quoted_spans(text: str, paragraphs: Sequence[Sequence[Place]]) -> list[Place
     return sorted(found)
 
 
-def quoted_share(text: str, sentence: Place, quoted: Sequence[Place], masked: Sequence[Place]) -> float:
-    """Return the share of a sentence's letters and digits inside `quoted`, in [0, 1]; masked ones do not count.
+def quoted_shares(
+    text: str, sentences: Iterable[Place], quoted: Sequence[Place], masked: Sequence[Place]
+) -> Iterator[float]:
+    """Yield for each sentence the share of its letters and digits inside `quoted`, in [0, 1]; masked ones do not count.
 
-    Both lists are sorted and free of overlaps. A sentence without letters and digits has the share 0.
+    All three are sorted and free of overlaps. A sentence without letters and digits has the share 0.
     """
-    at, (first, last) = bisect_left(quoted, sentence), sentence
-    if (at == 0 or quoted[at - 1][1] <= first) and (at == len(quoted) or quoted[at][0] >= last):
-        return 0.0
+    at = 0
+    for first, last in sentences:
+        while at < len(quoted) and quoted[at][1] <= first:
+            at += 1
+        speech = at < len(quoted) and quoted[at][0] < last
+        yield _share(text, (first, last), quoted, masked) if speech else 0.0
+
+
+def _share(text: str, sentence: Place, quoted: Sequence[Place], masked: Sequence[Place]) -> float:
     shown = list(_shown(sentence, _within(masked, sentence))) if masked else [sentence]
     total = sum(_letters(text[start:end]) for start, end in shown)
     speech = (part for place in _within(quoted, sentence) for part in _within(shown, place))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from dedup.furniture import known_furniture, page_text
 from dedup.model import Credit, Document, Marked, Segmented, Sentence
 from dedup.paragraphs import lines_of, paragraphs
-from dedup.quotes import quoted_share, quoted_spans
+from dedup.quotes import quoted_shares, quoted_spans
 from dedup.sentences import places
 from dedup.spans import Place, blanked, joined, merged, trimmed
 
@@ -40,13 +40,13 @@ def segment(document: Document, credits: tuple[Credit, ...] = ()) -> Segmented:
     hidden = [(span.start, span.end) for span in masked]
     speech = ((span.start, span.end) for span in document.quoted)
     quoted = joined([*speech, *quoted_spans(text, spans)])
+    shares = quoted_shares(text, chain.from_iterable(spans), quoted, hidden)
     starts = [start for start, _ in lines]
     sentences = []
     for paragraph, (cuts, reason) in enumerate(zip(spans, reasons, strict=True)):
         for start, end in cuts:
             line = bisect_right(starts, start)
-            share = quoted_share(text, (start, end), quoted, hidden) if quoted else 0.0
-            sentences.append(Sentence(start, end, line, start - starts[line - 1] + 1, paragraph, reason, share))
+            sentences.append(Sentence(start, end, line, start - starts[line - 1] + 1, paragraph, reason, next(shares)))
     return Segmented(document, credits, tuple(sentences), masked)
 
 
@@ -57,11 +57,13 @@ def _inline(credit: Credit) -> bool:
 def _pieces(text: str, paragraphs: Iterable[Place], marked: Iterable[Marked]) -> list[Place]:
     """Cut paragraphs at the borders of marked spans; pieces of white space alone are left out."""
     borders = sorted({place for mark in marked for place in (mark.span.start, mark.span.end)})
-    pieces = []
-    for start, end in paragraphs:
-        inner = borders[bisect_right(borders, start) : bisect_left(borders, end)] if borders else ()
-        for first, last in pairwise([start, *inner, end]):
-            pieces.append(trimmed(text, first, last))
+    if borders:
+        paragraphs = (
+            piece
+            for start, end in paragraphs
+            for piece in pairwise([start, *borders[bisect_right(borders, start) : bisect_left(borders, end)], end])
+        )
+    pieces = [trimmed(text, start, end) for start, end in paragraphs]
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 

@@ -7,17 +7,18 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
 from typing import Any
 
 from dedup.model import Span
 from dedup.spans import Place, trimmed
 
 _CLOSE = r"""(?:["'”’“‘»«›‹)\]}*_~`」』】》〉）］]|\[\^?\w{1,4}\]|\]\([^()\s]*\)|\s»(?=\s|$))*"""
-#: A class of characters stands first, outside of all alternatives: only then is it searched for at full speed.
+#: A class of characters stands first, outside of all alternatives: only then is it searched for at full speed. The
+#: first alternative is the second one in its usual case, a full stop between a word in lower case and a capital.
 _CANDIDATE = re.compile(
     rf"""[.!?…。！？｡．।॥؟۔](?:
-    (?<=[.!?…])(?<![.!?…][.!?…])(?P<stops>[.!?…]*+(?:\s\.(?=\s|$))*)(?P<close>{_CLOSE})\s+
+    (?<=[a-z]{{3}}\.)(?P<plain>)[ ](?=[A-Z])
+    |(?<=[.!?…])(?<![.!?…][.!?…])(?P<stops>[.!?…]*+(?:\s\.(?=\s|$))*)(?P<close>{_CLOSE})\s+
     |(?<=[!?.])(?P<inner>["'”’)]*)(?=[\u3040-\u30ff\u3400-\u9fff])
     |(?<=[。！？｡．।॥؟۔])[。！？｡．।॥؟۔]*(?P<shut>[”’"')\]」』】》〉）］]*)\s*)""",
     re.X,
@@ -31,6 +32,8 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LISTS = ("joins", "number", "ends", "closes", "firms", "roles", "tails", "openers", "brands", "dated", "articles")
 #: Code points looked at before a stop; longer than any abbreviation with the word before it.
 _WINDOW = 32
+#: Letters before a plain stop that are looked at: as many as the pattern of a candidate asks for.
+_ENDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Rules:
     dated: frozenset[str]
     articles: frozenset[str]
     ordinals: bool
+    doubtful: frozenset[str]
+    """The last letters of all words after which a plain stop may end nothing."""
 
     def knows(self, word: str) -> bool:
         """Whether a word without its last stop is an abbreviation."""
@@ -71,7 +76,9 @@ def _rules(language: str) -> Rules:
         shared = " ".join(table.get(name, "") for table in tables.values())
         return frozenset(f"{shared} {own.get(name, '')}".split())
 
-    return Rules(**{name: words(name) for name in _LISTS}, ordinals=bool(own.get("ordinals", False)))
+    lists = {name: words(name) for name in _LISTS}
+    doubtful = frozenset(word[-_ENDING:] for name in ("joins", "number", "ends", "firms") for word in lists[name])
+    return Rules(**lists, ordinals=bool(own.get("ordinals", False)), doubtful=doubtful)
 
 
 def cut(text: str, language: str = "und") -> list[Span]:
@@ -86,16 +93,20 @@ def cut(text: str, language: str = "und") -> list[Span]:
 
 def places(text: str, language: str) -> list[Place]:
     """Return the sentences as `cut` does."""
-    ends = [
-        match.end(match.lastgroup or 0)
-        for match in _CANDIDATE.finditer(text)
-        if match.end() < len(text) and _ends(text, match, _rules(language))
-    ]
-    if not ends:
+    rules = _rules(language)
+    found: list[Place] = []
+    start = 0
+    for match in _CANDIDATE.finditer(text):
+        if match.end() < len(text) and _ends(text, match, rules):
+            # All white space behind a stop is part of the match, but for none of its groups.
+            found.append((start, match.end(match.lastgroup or 0)))
+            start = match.end()
+    if not found:
         place = trimmed(text, 0, len(text))
         return [place] if place[0] < place[1] else []
-    found = [trimmed(text, start, end) for start, end in pairwise([0, *ends, len(text)])]
-    return _worded(text, [place for place in found if place[0] < place[1]])
+    found[0] = trimmed(text, *found[0])
+    found.append(trimmed(text, start, len(text)))
+    return _worded(text, found)
 
 
 def abbreviated(sentence: str, language: str = "und") -> bool:
@@ -122,27 +133,35 @@ def _worded(text: str, found: list[Place]) -> list[Place]:
 
 def _ends(text: str, match: re.Match[str], rules: Rules) -> bool:
     """Whether the stop that was matched ends its sentence."""
-    if match["shut"] is not None:
+    kind, place = match.lastgroup, match.start()
+    if kind == "plain":
+        # Of all that `_ends_word` looks at, only a word of these lists has three letters in lower case at its end.
+        return text[place - _ENDING : place] not in rules.doubtful or _decided(text, place, ".", "", match.end(), rules)
+    if kind == "shut":
         return True
-    if match["inner"] is not None:
-        return _HAN.match(text, match.start() - 1) is not None
-    following = _NEXT.match(text, match.end())
+    if kind == "inner":
+        return _HAN.match(text, place - 1) is not None
+    return _decided(text, place, text[place : match.end("stops")], match["close"], match.end(), rules)
+
+
+def _decided(text: str, place: int, stop: str, close: str, end: int, rules: Rules) -> bool:
+    """Decide from the words before a stop at a place, and those behind the white space that ends at `end`."""
+    following = _NEXT.match(text, end)
     if not following:
         return False
-    stop = text[match.start() : match.end("stops")]
     low = goes_on(following["word"])
     if low and not (stop == "." and _QUOTE.search(following["lead"])):
         return False
-    before = text[max(0, match.start() - _WINDOW) : match.start()]
+    before = text[max(0, place - _WINDOW) : place]
     if stop != ".":
-        return _ends_marked(before, stop, match["close"], following, rules)
+        return _ends_marked(before, stop, close, following, rules)
     words = before.split()
     if not words or before[-1].isspace():
         return True
     word = words[-1].rpartition("—")[2].lstrip(_OPENING)
     if low:
         return len(word) > 2 and not rules.knows(word)
-    return _ends_word(word, words[:-1], match["close"], following, rules)
+    return _ends_word(word, words[:-1], close, following, rules)
 
 
 def _ends_marked(before: str, stop: str, close: str, following: re.Match[str], rules: Rules) -> bool:

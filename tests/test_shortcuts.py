@@ -26,6 +26,7 @@ PLAIN = replace(
     trials=replace(RULES.trials, always=frozenset(range(len(RULES.trials.all))), by_word={}),
     capital=RULES.spelling,
     hints={hint: (hint,) for hints in RULES.hints.values() for hint in hints},
+    screen=None,
 )
 NAMES = sorted(RULES.names)
 GLUE = [

@@ -105,7 +105,8 @@ def figures(archive: Archive, held: Holders, parts: Mapping[tuple[float, float],
         for (low, high), documents in pairs.items():
             hits = int(whole(documents, proposed).sum())
             name = f"{retrieval}, documents of Jaccard {low}-{high}"
-            found.append(share(TRACK, name, hits, len(documents), "pairs of sentences"))
+            beside = f"pairs of sentences; {_left(documents, proposed, related)}"
+            found.append(share(TRACK, name, hits, len(documents), beside))
         hit = np.isin(related.codes, proposed)
         for name, wanted in (("findings", related.finding), ("other relations", ~related.finding)):
             gated = name == "findings"
@@ -133,6 +134,14 @@ def whole(groups: Sequence[Codes], proposed: Codes) -> NDArray[np.bool_]:
         return np.empty(0, bool)
     ends = np.cumsum([len(group) for group in groups])
     return np.logical_and.reduceat(np.isin(np.concatenate(groups), proposed), np.append(0, ends[:-1]))
+
+
+def _left(groups: Sequence[Codes], proposed: Codes, related: Related) -> str:
+    """Say how many pairs of stories are not proposed, and of how many of these something would be told."""
+    held = np.unique(np.concatenate(groups)) if groups else np.empty(0, np.int64)
+    left = held[~np.isin(held, proposed)]
+    telling, findings = np.isin(left, related.codes), np.isin(left, related.codes[related.finding])
+    return f"{len(left)} pairs of stories left, {telling.sum()} related, {findings.sum()} a finding"
 
 
 def _share_of(name: str, codes: Codes, hit: Numbers, size: int, gated: bool) -> Figure:

@@ -59,17 +59,16 @@ def compare(bench: Bench, job: tuple[int, NDArray[np.int64]]) -> Compared:
     number, pairs = job
     relations: Counter[Relation] = Counter()
     kept = []
-    for pair in _judged(bench, pairs):
+    for pair in _judged(bench, pairs, relations):
         relations[pair.relation] += 1
         if bench.everything or pair.relation not in QUIET:
             kept.append(pair)
-    relations["unrelated"] += len(pairs) - relations.total()
     path = bench.folder / f"{number}.pairs"
     return Compared(+relations, list(map(outlined, kept)), path, spool.write(path, map(spool.flat_pair, kept)))
 
 
-def _judged(bench: Bench, pairs: NDArray[np.int64]) -> Iterator[Pair]:
-    """Yield the verdicts on the pairs that may have anything to tell, or on all if these are asked for."""
+def _judged(bench: Bench, pairs: NDArray[np.int64], relations: Counter[Relation]) -> Iterator[Pair]:
+    """Yield the verdicts on the pairs that may have anything to tell, or on all if asked for; count the others."""
     from dedup.kernels.evidence import arrays, propose
 
     settings = bench.settings
@@ -80,30 +79,33 @@ def _judged(bench: Bench, pairs: NDArray[np.int64]) -> Iterator[Pair]:
     ones, others = np.ascontiguousarray(places.reshape(-1, 2).T)
     proposals = propose(ready, ready, ones, others, settings)
     texts = _Texts(bench, numbers.tolist(), found.tokens)
-    for number in _telling(bench, proposals, ones, others, found):
+    for number in _open(bench, proposals, ones, others, found, relations):
         left, right = texts[int(ones[number])], texts[int(others[number])]
         yield bench.judge(left, right, align(left, right, proposals.of(number), settings))
 
 
-def _telling(
-    bench: Bench, found: Proposals, ones: NDArray[np.int64], others: NDArray[np.int64], own: Batch
+def _open(
+    bench: Bench,
+    found: Proposals,
+    ones: NDArray[np.int64],
+    others: NDArray[np.int64],
+    own: Batch,
+    relations: Counter[Relation],
 ) -> Sequence[int]:
-    """Return the pairs that may be anything but unrelated.
-
-    Without a quoted sentence and without boilerplate among its proposals, a pair whose proposals, all taken, leave
-    both documents below `part` is unrelated.
-    """
-    if bench.everything or not can_tell_nothing(bench.settings):
+    """Return the pairs that the judge must see; count those of which the kernel knows what it would say."""
+    settings, tokens = bench.settings, own.tokens
+    if bench.everything or not can_tell_nothing(settings):
         return range(len(ones))
     from dedup.kernels import text as kernels
-    from dedup.kernels.reach import telling
+    from dedup.kernels.reach import BOILERPLATE, OPEN, UNRELATED, known
 
-    tokens = own.tokens
     standing = np.isin(kernels.sentence_ids(tokens.ids, tokens.sentences), bench.standing)
-    words, marked = np.diff(tokens.sentences), own.quoted | standing
-    least = bench.settings.part
-    wanted = telling(found.starts, found.places, ones, others, tokens.documents, words, marked, least)
-    numbers: list[int] = np.flatnonzero(wanted).tolist()
+    sentences = np.diff(tokens.sentences), own.quoted, standing
+    least = settings.part, settings.min_tokens
+    kinds = known(found.starts, found.places, ones, others, tokens.documents, *sentences, *least)
+    relations["unrelated"] += int(np.count_nonzero(kinds == UNRELATED))
+    relations["boilerplate"] += int(np.count_nonzero(kinds == BOILERPLATE))
+    numbers: list[int] = np.flatnonzero(kinds == OPEN).tolist()
     return numbers
 
 

@@ -1,0 +1,137 @@
+"""Looks for many strings in a text at once: by four code points of each, all places of the text in one step.
+
+The way is that of the filters before exact matching, as in S. Wu and U. Manber, "A Fast Algorithm for Multi-Pattern
+Searching" (1994): a table says of each four letters whether any string has them; what is left is compared as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Texts of other characters are not looked through.
+ENCODING = "cp1252"
+#: Code points that a string is known by; bits of one of them.
+_GRAM, _BITS = 4, 5
+#: Of each byte: the number of its letter, whatever its case; 0 for all that is no letter of ASCII.
+_LETTERS = bytes(code & 31 if chr(code).isalpha() and code < 128 else 0 for code in range(256))
+#: Numbers of letters by how often they stand in Western texts, first of all what is none.
+_FREQUENT = b"\0" + b"etaonirshdlucmfpgywbvkjxqz".translate(_LETTERS)
+
+
+class Kind(NamedTuple):
+    """Strings to look for: `bounded` ones where no word goes on before or behind them, `folded` ones in any case.
+
+    Of a bounded string with blanks, which may be any white space, one word is looked for. Folded strings are in lower
+    case themselves.
+    """
+
+    strings: Iterable[str]
+    bounded: bool = False
+    folded: bool = False
+
+
+class Look(NamedTuple):
+    """What a look at a text tells of each place: the four letters around it, and the kinds that may be there, as bits.
+
+    The first of the four letters is that before the place. `any` has the kinds of all places.
+    """
+
+    text: str
+    grams: NDArray[np.uint32]
+    kinds: NDArray[np.uint8]
+    any: int
+
+
+class Screen:
+    """Finds strings of up to eight kinds, which have numbers from 0, in texts.
+
+    `loose` are, for each kind, the strings too short to be known by four code points, which are not looked for. Strings
+    that the encoding cannot hold stand in no text that is looked through, and are left out.
+    """
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        self.kinds = kinds
+        self.loose: list[tuple[str, ...]] = []
+        self._table = np.zeros(1 << (_GRAM * _BITS), np.uint8)
+        self._strings: list[dict[int, list[tuple[str, int]]]] = []
+        for number, kind in enumerate(kinds):
+            known: dict[int, list[tuple[str, int]]] = {}
+            loose = []
+            strings = map(_rarest, kind.strings) if kind.bounded else kind.strings
+            for string in dict.fromkeys(strings):
+                gram, offset = _best(string, kind.bounded)
+                if gram:
+                    known.setdefault(gram, []).append((string, offset))
+                elif string.encode(ENCODING, "ignore").decode(ENCODING) == string:
+                    loose.append(string)
+            self._table[list(known)] |= 1 << number
+            self._strings.append(known)
+            self.loose.append(tuple(loose))
+
+    def look(self, text: str) -> Look | None:
+        """Look at a text; None where it holds a character that the encoding does not."""
+        grams = _grams_of(text)
+        if grams is None:
+            return None
+        kinds = self._table.take(grams)
+        return Look(text, grams, kinds, int(np.bitwise_or.reduce(kinds)))
+
+    def found(self, look: Look, number: int, start: int = 0, end: int | None = None) -> Iterator[tuple[int, str]]:
+        """Yield the strings of a kind, but for `loose` ones, that stand in a part of the text, each with its place."""
+        text, strings, (_, bounded, folded) = look.text, self._strings[number], self.kinds[number]
+        end = len(text) if end is None else end
+        if not look.any & (1 << number):
+            return
+        here = (look.kinds[start:end] & (1 << number)).view(bool)
+        for at in here.nonzero()[0].tolist():
+            for string, offset in strings[int(look.grams[start + at])]:
+                place = start + at - offset
+                stands = text[place : place + len(string)] if start <= place <= end - len(string) else ""
+                if (stands.lower() if folded else stands) == string and not (bounded and _goes_on(text, place, string)):
+                    yield place, string
+
+
+@lru_cache(maxsize=1)  # one text is looked at by several screens in turn
+def _grams_of(text: str) -> NDArray[np.uint32] | None:
+    try:
+        return _grams(text.encode(ENCODING).translate(_LETTERS))
+    except UnicodeEncodeError:
+        return None
+
+
+def _grams(letters: bytes) -> NDArray[np.uint32]:
+    """Return the four letters from each place on as one number, blanks being put around the text."""
+    codes = np.frombuffer(b"\0" + letters + b"\0" * _GRAM, np.uint8).astype(np.uint16)
+    pairs = ((codes[:-1] << _BITS) | codes[1:]).astype(np.uint32)
+    grams: NDArray[np.uint32] = (pairs[:-2] << (2 * _BITS)) | pairs[2:]
+    return grams
+
+
+def _goes_on(text: str, place: int, string: str) -> bool:
+    """Whether a letter of ASCII stands before a string in a text, or any character of a word behind it."""
+    before, behind = text[max(0, place - 1) : place], text[place + len(string) : place + len(string) + 1]
+    return (before.isascii() and before.isalpha()) or behind.isalnum() or behind == "_"
+
+
+def _rarest(string: str) -> str:
+    """Return the word of a string with the rarest letters."""
+    return max(string.split(), key=lambda word: _rarity(_best(word, bounded=True)[0]), default="")
+
+
+def _best(string: str, bounded: bool) -> tuple[int, int]:
+    """Return the rarest four letters of a string, as a number, and at which of its places they are counted.
+
+    The number is 0 where there are fewer of them; what stands around a bounded string counts too.
+    """
+    grams = _grams(string.encode(ENCODING, "replace").translate(_LETTERS)).tolist()
+    places = range(len(string) - 1) if bounded else range(1, len(string) - 2)
+    return max(((grams[place], place) for place in places), key=lambda found: _rarity(found[0]), default=(0, 0))
+
+
+def _rarity(gram: int) -> int:
+    return sum(_FREQUENT.index((gram >> shift) & 31) for shift in range(0, _GRAM * _BITS, _BITS))
