@@ -57,9 +57,10 @@ thresholds: $(READY)  ## Fit the start values of settings.py on labelled data, w
 	@$(BIN)/python benchmarks/thresholds.py
 
 .PHONY: bench
-bench: $(READY)  ## Time the commands as whole processes, test the laws on real stories, and record both
+bench: $(READY)  ## Race every peer, time the commands, test the laws on real stories; SCALE=full adds a million articles
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/real_stories.py
+	@$(BIN)/python benchmarks/speed.py --scale $(or $(SCALE),default)
 
 .PHONY: bench-smoke
 bench-smoke: $(READY)  ## Run every benchmark once, small, without a record
@@ -69,6 +70,7 @@ bench-smoke: $(READY)  ## Run every benchmark once, small, without a record
 	@$(BIN)/python benchmarks/reshuffle_track.py --data demo --cases 100 --no-record
 	@$(BIN)/python benchmarks/thresholds.py --stories 100 --no-record
 	@$(BIN)/python benchmarks/calibrate.py --quick --no-write
+	@$(BIN)/python benchmarks/speed.py --scale small --repeats 1 --peers none --no-record
 
 .PHONY: clean
 clean:  ## Remove .venv and caches

@@ -205,7 +205,12 @@ def explain(context: click.Context, /, **options: Any) -> None:
 
 def main() -> None:
     """Run the command line and exit: 0, 2 usage or I/O, 3 nothing to read, 130 interrupted."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == 130:
+        from dedup.interrupts import leave
+
+        leave()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -219,7 +224,10 @@ def run(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _failed("interrupted", 130)
+        from dedup.interrupts import tell
+
+        tell()
+        return 130
     except DedupError as error:
         return _failed(str(error), error.exit_code)
     except OSError as error:

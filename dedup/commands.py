@@ -16,6 +16,7 @@ import click
 
 from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
+from dedup.interrupts import prompt
 from dedup.report import AGAIN, FOLDERS, NEED_TEXT, check, console, files, load, loading, pieces, save, verbose
 from dedup.report.look import Look
 from dedup.report.progress import Progress
@@ -177,7 +178,7 @@ def _scan(
     settings: Settings | None = None,
     stdin: bytes | None = None,
 ) -> Findings:
-    with _progress(options) as progress:
+    with prompt(), _progress(options) as progress:
         found = pipeline.scan(
             paths,
             settings or arguments.settings(options),
@@ -229,7 +230,7 @@ def _look(options: dict[str, Any]) -> Look:
 def _show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
     kept = [path for form in AGAIN for name, path in outputs if name == form]
     look = replace(_look(options), saved=next(iter(kept), options.get("results", "")))
-    with _progress(options) as progress:
+    with prompt(), _progress(options) as progress:
         for name, path in outputs:
             save(path, found, name, Look(text=look.text, saved=look.saved), partial(progress, f"writing {name}"))
     if form not in _TELLING:

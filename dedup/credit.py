@@ -1,7 +1,7 @@
 """Credit lines: who a text says it has its words from, and how fully.
 
-The rules are data; `credit_rules` makes them ready and this file runs them. Each name of a wire is first replaced, at
-equal length, by a run of private characters, so that every position stays a position in `Document.text`.
+The rules are data; `credit_rules` makes them ready and this file runs them, on the text in which `shadow` has replaced
+the names of wires.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import cast
 
 from dedup.anchors import ODD
-from dedup.credit_rules import CAPITAL, HINT, LONG, OWNER, SHORT, SMALL, TAG, WORD, Rule, Rules, compiled, load
+from dedup.credit_rules import HINT, LONG, SHORT, WORD, Rule, Rules, compiled, load
 from dedup.model import Credit, Document, Span
-from dedup.screen import Look
+from dedup.shadow import View, view_of
 from dedup.wires import host_of, wire_of_publisher
 
-_STAND_INS = (SHORT, LONG, TAG, OWNER)
-_PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
 #: A line at most this long, in code points, may be hard-wrapped: a rule may run on into the next one.
 _WRAP = 100
 #: Lines that a rule may reach back or run on, from the line that holds a wire's name.
@@ -29,30 +26,6 @@ _SENTENCE = re.compile(r"[.!?؟…][\"'”’»)\]*_]*\s+")
 _EXPANDED = re.compile(r"((?:[A-ZÀ-Þ][a-zß-ÿ]+[ -]|(?:and|of|the|for|de) ){2,})\($")
 
 
-class _Hit(NamedTuple):
-    start: int
-    end: int
-    wire: str
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A document's text, masked spans blanked (`plain`), names replaced (`shadow`); all of equal length.
-
-    `look` is what a first look at it told, if that could be had.
-    """
-
-    plain: str
-    shadow: str
-    hits: tuple[_Hit, ...]
-    end: int
-    look: Look | None
-
-    def between(self, start: int, end: int) -> tuple[_Hit, ...]:
-        """The names that begin in `[start, end)`."""
-        return self.hits[bisect_left(self.hits, (start,)) : bisect_left(self.hits, (end,))]
-
-
 def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
     """All credit lines of a document: metadata that points to no line first, then in text order.
 
@@ -60,7 +33,7 @@ def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
     overlap the longest is kept, and a mention gives way to any credit; one line may name more than one wire.
     """
     rules = rules or load()
-    view = _view(document, rules)
+    view = view_of(document, rules)
     found = dict.fromkeys(_declared(document, rules))
     for start, end in _blocks(view, rules):
         places = _Places(view, start, end)
@@ -69,52 +42,7 @@ def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
     return _longest(found)
 
 
-def _view(document: Document, rules: Rules) -> _View:
-    plain = document.text
-    if any(char in plain for char in _STAND_INS):
-        plain = _PRIVATE.sub("\ufffd", plain)
-    if document.masked:
-        letters = list(plain)
-        for span in document.masked:
-            letters[span.start : span.end] = re.sub(r"[^\n]", " ", plain[span.start : span.end])
-        plain = "".join(letters)
-    look = rules.screen.look(plain) if rules.screen else None
-    hits: list[_Hit] = []
-    pieces: list[str] = []
-    done = 0
-    spelling = _spelling(plain, look, rules)
-    for match in spelling.finditer(plain) if spelling else ():
-        start, end = match.span()
-        if _bounded(plain, start, done):
-            wire, letter = rules.names[" ".join(match[0].split())]
-            pieces += (plain[done:start], letter * (end - start))
-            hits.append(_Hit(start, end, wire))
-            done = end
-    shadow = "".join((*pieces, plain[done:])) if hits else plain
-    return _View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")), look)
-
-
-def _spelling(plain: str, look: Look | None, rules: Rules) -> re.Pattern[str] | None:
-    """What finds the names of a text; None where none of them is bounded."""
-    # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
-    if look is None or rules.screen is None:
-        return rules.spelling if rules.small.search("\n" + plain) else rules.capital
-    if any(rules.screen.found(look, SMALL)):
-        return rules.spelling
-    return rules.capital if any(rules.screen.found(look, CAPITAL)) else None
-
-
-def _bounded(text: str, start: int, done: int) -> bool:
-    """Whether a name may begin here: after a letter or hyphen only as "NTB-Reuters" or with an Arabic particle."""
-    before = text[start - 1 : start]
-    if not (before.isalnum() or before in ("-", "_")):
-        return True
-    if before == "-":
-        return done == start - 1 > 0
-    return before in "لبو" and text[start] > "\u0600" and not text[start - 2 : start - 1].isalnum()
-
-
-def _blocks(view: _View, rules: Rules) -> Iterator[tuple[int, int]]:
+def _blocks(view: View, rules: Rules) -> Iterator[tuple[int, int]]:
     """The stretches worth a look: each line with a name or a hint, with the neighbours it may be wrapped with."""
     places = sorted([*(hit.start for hit in view.hits), *_hints(view, rules)])
     done = 0
@@ -126,7 +54,7 @@ def _blocks(view: _View, rules: Rules) -> Iterator[tuple[int, int]]:
         yield _reach(view.plain, start, end)
 
 
-def _hints(view: _View, rules: Rules) -> list[int]:
+def _hints(view: View, rules: Rules) -> list[int]:
     """Where hints stand."""
     if view.look and rules.screen:
         return [place for place, _ in rules.screen.found(view.look, HINT)]
@@ -162,7 +90,7 @@ def _filled(line: tuple[int, int], text: str) -> bool:
     return bool(text[line[0] : line[1]].strip())
 
 
-def _likely(view: _View, start: int, end: int, rules: Rules) -> Iterator[tuple[Rule, str]]:
+def _likely(view: View, start: int, end: int, rules: Rules) -> Iterator[tuple[Rule, str]]:
     """The patterns that can match in a stretch, by what each needs there: a name, a word, the text's end."""
     named, part = bool(view.between(start, end)), view.plain[start:end]
     low, trials, screen = part.lower(), rules.trials, rules.screen
@@ -180,7 +108,7 @@ def _likely(view: _View, start: int, end: int, rules: Rules) -> Iterator[tuple[R
 class _Places:
     """Where in a stretch a line, or also a sentence inside it, begins; looked for once for all patterns."""
 
-    def __init__(self, view: _View, start: int, end: int) -> None:
+    def __init__(self, view: View, start: int, end: int) -> None:
         self.view, self.start, self.end = view, start, end
         self.known: dict[tuple[bool, bool], list[int]] = {}
 
@@ -194,7 +122,7 @@ class _Places:
 
 
 def _apply(
-    rule: Rule, pattern: re.Pattern[str], view: _View, places: _Places, document: Document, rules: Rules
+    rule: Rule, pattern: re.Pattern[str], view: View, places: _Places, document: Document, rules: Rules
 ) -> Iterator[Credit]:
     text = view.plain if rule.wire else view.shadow
     matches: Iterable[re.Match[str] | None]
@@ -217,12 +145,12 @@ def _places(text: str, start: int, end: int, sentences: bool) -> Iterator[int]:
             yield from (stop.end() for stop in _SENTENCE.finditer(text, first, start + line.end()))
 
 
-def _placed(rule: Rule, view: _View, match: re.Match[str]) -> bool:
+def _placed(rule: Rule, view: View, match: re.Match[str]) -> bool:
     """Whether a find for the end of the text stands there."""
     return rule.scope not in ("last", "end") or match.end() >= view.end
 
 
-def _spelled_out(rule: Rule, view: _View, match: re.Match[str]) -> bool:
+def _spelled_out(rule: Rule, view: View, match: re.Match[str]) -> bool:
     """Whether the bracket only shortens the words before it, as in "Advanced Placement (AP)"."""
     if rule.form not in ("dateline", "tag") or "wires" not in match.re.groupindex:
         return False
@@ -235,7 +163,7 @@ def _spelled_out(rule: Rule, view: _View, match: re.Match[str]) -> bool:
     return bool(initials) and initials.endswith(view.plain[start:end])
 
 
-def _credits(rule: Rule, match: re.Match[str], view: _View, document: Document, rules: Rules) -> Iterator[Credit]:
+def _credits(rule: Rule, match: re.Match[str], view: View, document: Document, rules: Rules) -> Iterator[Credit]:
     start, end = match.span()
     if rule.form != "dateline":
         found = view.plain[start:end]
@@ -246,7 +174,7 @@ def _credits(rule: Rule, match: re.Match[str], view: _View, document: Document, 
         yield Credit(wire, rule.kind, rule.form, text, Span(start, end), line)
 
 
-def _wires(rule: Rule, match: re.Match[str], view: _View, document: Document, rules: Rules) -> Iterable[str]:
+def _wires(rule: Rule, match: re.Match[str], view: View, document: Document, rules: Rules) -> Iterable[str]:
     if rule.wire:
         return (rule.wire,)
     if "org" not in match.re.groupindex:

@@ -26,7 +26,7 @@ SHORT, LONG, TAG, OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
 _SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z)))"
 _LINE_END = r"[*_]{0,3}[^\S\n]*(?=\n|\Z)"
 _ENDS = {"start": "", "inside": "", "line": _LINE_END, "last": _LINE_END, "sentence": _SENTENCE_END, "end": r"\W*\Z"}
-#: The kinds of strings of the screen: names in small letters alone, other names, hints, words of the trials.
+#: The kinds of strings that the screen has: names in small letters alone, other names, hints, words of the trials.
 SMALL, CAPITAL, HINT, WORD = range(4)
 #: Code points of what hints may have in common.
 _PART = 5
@@ -70,8 +70,7 @@ class Rules:
 
     `spelling` finds names; `capital` finds all but those in small letters alone, one of which stands where `small`
     matches. `hints` are those of rules that need no name, by a part that several of them have in common. `screen` tells
-    which of the names in small letters (kind `SMALL`), of the others, of the hints and of the words of `trials` stand in
-    a text; it is None where it cannot.
+    which of the names, hints and words of `trials` stand in a text; it is None where it cannot.
     """
 
     rules: tuple[Rule, ...]
@@ -163,6 +162,7 @@ def _small_pattern(small: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[^a-zA-Z]{_any_of(sorted(small)) or '(?!)'}" + r"(?!\w)")
 
 
+@lru_cache(maxsize=256)
 def has_rules(language: str) -> bool:
     """Whether a language, "de" or "de-AT", has rules; where it has none a credit is unknown, never absent."""
     code = re.split(r"[-_]", language.strip().lower())[0]

@@ -32,6 +32,8 @@ _CLOCK = re.compile(
     r"(?:\b(?:at|by|in|from|until|till|to|of|um|bis|ab|à|de|a las|alle|às|в|до|gmt|pm|am)|[\d:,.–-])\s+\S+$", re.I
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,}", re.I)
+#: What no text with a digit of any script is without.
+_DIGIT = re.compile("[0-9]|[^\0-\x7f]")
 _COMPACT_DATE = re.compile(
     r"(?:1[89]|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-/.]\d\d?[-/.]\d\d?(?:[T ][\d:.]+\S*)?)"
 )
@@ -175,7 +177,7 @@ def _is_address(text: str) -> bool:
 
 def _is_date(text: str) -> bool:
     """Whether a short text is a date and nothing else: digits, a month, and words that go with dates."""
-    if not any(map(str.isdigit, text)):
+    if not _DIGIT.search(text) or not any(map(str.isdigit, text)):
         return False
     if _COMPACT_DATE.fullmatch(text) or _NUMERIC_DATE.fullmatch(text):
         return True
@@ -197,9 +199,10 @@ def _is_photo(text: str, hints: Iterable[str]) -> bool:
 
 def _is_video(text: str) -> bool:
     """Whether a line begins or ends in the length of a film: 1:26, but no time of day."""
-    if len(text.split()) > _LINE:
+    head, tail = _HEAD_LENGTH.match(text), text[-1].isdecimal() or text[-1] in "])"
+    if (not head and not tail) or len(text.split()) > _LINE:
         return False
-    return bool(_HEAD_LENGTH.match(text) or (_LENGTH.search(text) and not _CLOCK.search(text)))
+    return bool(head or (_LENGTH.search(text) and not _CLOCK.search(text)))
 
 
 def _is_doubled(text: str) -> bool:
@@ -211,8 +214,11 @@ def _is_doubled(text: str) -> bool:
 
 def _is_byline(text: str) -> bool:
     """Whether a line is "By" and names, with a comma or "and" between them, and maybe an agency or a role."""
-    words, tables = text.split(), load().words
-    if not 3 <= len(words) <= _BYLINE or words[0].casefold().rstrip(":") not in tables["byline"]:
+    tables = load().words
+    if text.split(maxsplit=1)[0].casefold().rstrip(":") not in tables["byline"]:
+        return False
+    words = text.split()
+    if not 3 <= len(words) <= _BYLINE:
         return False
     if words[1].casefold() in tables["byline"] and len(words) > 3:
         words = words[1:]

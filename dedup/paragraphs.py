@@ -17,6 +17,8 @@ _TAIL = 12
 _STOPPED = re.compile(r"""[.!?…。！？।؟۔:][\s"'”’“‘»«›)\]」』）]*$""")
 #: The first word of a line; an address is none.
 _WORD = re.compile(r"\s*(?!https?:|www\.)([^\W\d_]\w*)(?=[\s,.;:'’-]|$)")
+#: The usual first word of a line that runs on.
+_LOW_WORD = re.compile(r"\s*(?!https?:|www\.)[a-z]{3,}(?=[\s,.;:'’-]|$)")
 #: Of Markdown: a list item, the sign of a block quote, what opens a block, and a line that is a block by itself.
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _QUOTE_LINE = re.compile(r"\s{0,3}>\s?")
@@ -108,6 +110,8 @@ def _runs_over(line: str) -> bool:
     """Whether a line begins in mid-sentence: with a word in lower case that is no address."""
     if not line.lstrip()[:1].islower():
         return False
+    if _LOW_WORD.match(line):
+        return True
     word = _WORD.match(line)
     return word is not None and goes_on(word[1])
 

@@ -20,8 +20,9 @@ _FAMILY = {
     **dict.fromkeys(_SINGLE, "single"),
 }
 _MARK = re.compile(f"[{''.join(_FAMILY)}]")
-#: All ASCII characters but letters and digits.
-_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+#: The encoding of most texts, and all of its characters but letters and digits.
+_WESTERN = "cp1252"
+_NO_LETTERS = bytes(code for code in range(256) if not bytes([code]).decode(_WESTERN, "replace").isalnum())
 _NOMINAL = {**dict.fromkeys("„“‟«‹「『‘‚‛〝", True), **dict.fromkeys("”»›」』’〞", False)}
 _FIXED = "„‚「」『』"
 _BEFORE_OPENING = "([{<*_–—-/:¿¡>"
@@ -79,10 +80,12 @@ def quoted_shares(
 
 
 def _share(text: str, sentence: Place, quoted: Sequence[Place], masked: Sequence[Place]) -> float:
-    shown = list(_shown(sentence, _within(masked, sentence))) if masked else [sentence]
-    total = sum(_letters(text[start:end]) for start, end in shown)
-    speech = (part for place in _within(quoted, sentence) for part in _within(shown, place))
-    inside = sum(_letters(text[start:end]) for start, end in speech)
+    shown, speech = [sentence], list(_within(quoted, sentence))
+    if masked:
+        shown = list(_shown(sentence, _within(masked, sentence)))
+        speech = [part for place in speech for part in _within(shown, place)]
+    total = sum([_letters(text[start:end]) for start, end in shown])
+    inside = sum([_letters(text[start:end]) for start, end in speech])
     return inside / total if total else 0.0
 
 
@@ -105,9 +108,10 @@ def _shown(sentence: Place, hidden: Iterator[Place]) -> Iterator[Place]:
 
 
 def _letters(text: str) -> int:
-    if text.isascii():
-        return len(text.encode().translate(None, _NO_LETTERS))
-    return sum(map(str.isalnum, text))
+    try:
+        return len(text.encode(_WESTERN).translate(None, _NO_LETTERS))
+    except UnicodeEncodeError:
+        return sum(map(str.isalnum, text))
 
 
 def _marks(text: str, signs: Iterable[int]) -> dict[str, list[Mark]]:

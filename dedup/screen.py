@@ -7,7 +7,7 @@ Searching" (1994): a table says of each four letters whether any string has them
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -87,7 +87,7 @@ class Screen:
         end = len(text) if end is None else end
         if not look.any & (1 << number):
             return
-        here = (look.kinds[start:end] & (1 << number)).view(bool)
+        here = (look.kinds[start:end] & (1 << number)) != 0
         for at in here.nonzero()[0].tolist():
             for string, offset in strings[int(look.grams[start + at])]:
                 place = start + at - offset
@@ -107,8 +107,8 @@ def _grams_of(text: str) -> NDArray[np.uint32] | None:
 def _grams(letters: bytes) -> NDArray[np.uint32]:
     """Return the four letters from each place on as one number, blanks being put around the text."""
     codes = np.frombuffer(b"\0" + letters + b"\0" * _GRAM, np.uint8).astype(np.uint16)
-    pairs = ((codes[:-1] << _BITS) | codes[1:]).astype(np.uint32)
-    grams: NDArray[np.uint32] = (pairs[:-2] << (2 * _BITS)) | pairs[2:]
+    pairs = np.bitwise_or(codes[:-1] << _BITS, codes[1:]).astype(np.uint32)
+    grams: NDArray[np.uint32] = np.bitwise_or(pairs[:-2] << (2 * _BITS), pairs[2:])
     return grams
 
 
@@ -133,5 +133,6 @@ def _best(string: str, bounded: bool) -> tuple[int, int]:
     return max(((grams[place], place) for place in places), key=lambda found: _rarity(found[0]), default=(0, 0))
 
 
+@cache
 def _rarity(gram: int) -> int:
     return sum(_FREQUENT.index((gram >> shift) & 31) for shift in range(0, _GRAM * _BITS, _BITS))

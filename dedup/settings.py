@@ -69,7 +69,7 @@ class Settings:
     """Distinct sentences, >= 2. A shingle in more of them is common language and proposes nothing."""
     shared_shingles: int = 2
     """Shingles, >= 1, that are not common and that two documents must share to be proposed."""
-    shared_part: float = 0.03
+    shared_part: float = 0.02
     """Of the shingles of the shorter document, 0..1, what they must share: a passage of a long text holds more."""
     hot: int = 50
     """Documents, >= 1. What more of them hold is popular: thinned to `anchors`; boilerplate if they share little."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from dedup.credit_rules import Rules, load
@@ -30,9 +31,18 @@ def wire_of_name(text: str, rules: Rules | None = None) -> str | None:
 
 def wire_of_publisher(publisher: str | None, rules: Rules | None = None) -> str | None:
     """The wire that a publisher's name, host or address is ("edition.cnn.com" is "CNN"), or None."""
-    rules = rules or load()
     if not publisher:
         return None
+    return _shipped(publisher) if rules is None or rules is load() else _of_publisher(publisher, rules)
+
+
+@lru_cache(maxsize=4096)
+def _shipped(publisher: str) -> str | None:
+    """As the rules that ship say; kept, since an archive has few publishers."""
+    return _of_publisher(publisher, load())
+
+
+def _of_publisher(publisher: str, rules: Rules) -> str | None:
     host = host_of(publisher)
     while host:
         if host in rules.hosts:

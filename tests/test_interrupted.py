@@ -94,3 +94,28 @@ def test_interrupted(archive: Path, tmp_path: Path) -> None:
         assert said.decode().strip().splitlines() == ["dedup: interrupted"]
         assert gone(running.pid, 1)
         assert list(tmp_path.iterdir()) == []
+
+
+def test_interrupted_in_compiled_code() -> None:
+    """A step that Python cannot interrupt, as a sort of millions of numbers, does not hold up the end."""
+    program = """
+import sys
+import numpy as np
+from dedup import cli, pipeline
+def scan(*given, **named):
+    print("sorting", flush=True)
+    np.sort(np.random.default_rng(1).random(60_000_000), kind="stable")
+pipeline.scan = scan
+sys.argv = ["dedup", "scan", "x", "-q"]
+cli.main()
+"""
+    command = [sys.executable, "-c", program]
+    running = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"sorting\n"
+    time.sleep(0.3)
+    begun = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert time.monotonic() - begun < 1
+    assert (running.returncode, said.decode().strip()) == (130, "dedup: interrupted")

@@ -10,14 +10,15 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup import credit, furniture, paragraphs, quotes
+from dedup import credit, furniture, furniture_rules, paragraphs, quotes, sentences
 from dedup.anchors import ODD, needed
-from dedup.credit_rules import Rule, Rules, _spaced, compiled, load
+from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Rule, Rules, _spaced, compiled, load
 from dedup.model import Document
 from dedup.read import language, record
 from dedup.read.western import ENCODING
 from dedup.sentences import goes_on
-from dedup.spans import BREAK
+from dedup.shadow import View, _bounded, view_of
+from dedup.spans import BREAK, Place
 
 RULES = load()
 #: The same rules with every pattern tried at every place, and every name and hint looked for.
@@ -69,7 +70,7 @@ def test_credits_are_those_of_all_patterns_at_all_places(text: str) -> None:
     assert credit.find(document) == expected
 
 
-def _every(view: credit._View, start: int, end: int, rules: Rules) -> list[tuple[Rule, str]]:
+def _every(view: View, start: int, end: int, rules: Rules) -> list[tuple[Rule, str]]:
     """Return the patterns that a stretch is worth by its name and its hints alone, as `docs/credit.md` says."""
     named, low = bool(view.between(start, end)), view.plain[start:end].lower()
     return [
@@ -84,7 +85,7 @@ def _every(view: credit._View, start: int, end: int, rules: Rules) -> list[tuple
 def test_a_match_holds_what_its_pattern_needs(text: str, data: st.DataObject) -> None:
     """Where a pattern of the rules matches, one of the strings read off it stands in the lower case of the match."""
     document = Document("d", "d.txt", "txt", text)
-    view = credit._view(document, RULES)
+    view = view_of(document, RULES)
     _, pattern = data.draw(st.sampled_from(RULES.trials.all))
     needs = needed(_spaced(pattern))
     for match in compiled(pattern).finditer(view.shadow):
@@ -147,7 +148,7 @@ def test_the_last_character_tells_of_a_stop(line: str) -> None:
         assert furniture._sentence_ends(line) == bool(furniture._SENTENCE_END.search(line, max(0, len(line) - 12)))
 
 
-@given(st.text(st.sampled_from("aBé1 \t\u00a0İⅷǅхwx.:/'\r\n"), max_size=12))
+@given(st.text(st.sampled_from("aaaBé1 \t\u00a0İⅷǅхwx.:/'\r\n"), max_size=12))
 def test_lines_letters_and_sound_text(text: str) -> None:
     """Lines, letters and first words are told alike in a hurry and at leisure."""
     breaks = [(match.start(), match.end()) for match in BREAK.finditer(text)]
@@ -159,3 +160,125 @@ def test_lines_letters_and_sound_text(text: str) -> None:
     assert paragraphs._runs_over(text) == (word is not None and goes_on(word[1]))
     for odd in ("\0", "\ud800", ""):
         assert record._sound(text + odd) == re.sub("[\ud800-\udfff\0]", "\ufffd", text + odd)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=CREDITED)
+def test_the_screen_finds_what_stands_there(text: str) -> None:
+    """A look at a whole text finds each hint and word, and a name wherever one stands by itself."""
+    screen = RULES.screen
+    assert screen is not None and not any(screen.loose[:WORD])
+    look = screen.look(text)
+    if look is None:
+        assert any(not char.encode("cp1252", "ignore") for char in text)
+        return
+    hints = {hint for some in RULES.hints.values() for hint in some}
+    for kind, strings in ((HINT, hints), (WORD, RULES.trials.by_word.keys() - {*screen.loose[WORD]})):
+        every = {(place, one) for one in strings for place in range(len(text)) if text.lower().startswith(one, place)}
+        assert set(screen.found(look, kind)) == every
+    assert any(screen.found(look, SMALL)) == bool(RULES.small.search("\n" + text))
+    names = [match.start() for match in RULES.capital.finditer(text)]
+    assert any(screen.found(look, CAPITAL)) or not any(_bounded(text, place, 0) for place in names)
+
+
+def test_the_encoding_of_the_screen_lowers_one_to_one() -> None:
+    """Of the characters that a screen looks through, lower case is one character, and of ASCII where it was before."""
+    western = bytes(range(256)).decode("cp1252", "ignore")
+    assert all(len(char.lower()) == 1 and char.lower().isascii() == char.isascii() for char in western)
+    assert western.lower().encode("cp1252")
+
+
+LINES = st.lists(st.sampled_from(["", " ", "\t", "Reuters told", "x" * 100, "y" * 101, "AP"]), min_size=1, max_size=9)
+
+
+@given(LINES, st.data())
+def test_lines_that_a_line_may_be_wrapped_with(lines: list[str], data: st.DataObject) -> None:
+    """A stretch goes two lines up and two down, over short lines that follow one another without a blank one."""
+    index = data.draw(st.integers(0, len(lines) - 1).filter(lambda at: lines[at].strip() or not any(lines)))
+    starts = [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
+    first = last = index
+    while first > max(0, index - 2) and lines[first - 1].strip() and len(lines[first - 1]) <= 100:
+        first -= 1
+    while last < min(len(lines) - 1, index + 2) and len(lines[last]) <= 100 and lines[last + 1].strip():
+        last += 1
+    text = "\n".join(lines)
+    assert credit._reach(text, *credit._line(text, starts[index])) == (starts[first], starts[last] + len(lines[last]))
+
+
+SPEECH = [
+    "Ann",
+    "said",
+    ".",
+    "?",
+    "...",
+    '"',
+    "”",
+    ")",
+    "Mr.",
+    "No.",
+    "Sept.",
+    "Corp.",
+    "Inc.",
+    "U.S.",
+    "one",
+    "two.",
+    "Prof.",
+    "Three",
+    "4",
+    "Co.",
+    "XIV",
+    "e.g.",
+    "Jan.",
+    "—end",
+    "abc.",
+    "Xyz»",
+    "said.",
+    "Sept.”",
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(SPEECH), max_size=24), st.sampled_from(["", " ", "\n"]), st.sampled_from(["en", "de"]))
+def test_plain_stops_end_what_any_stop_ends(words: list[str], glue: str, language: str) -> None:
+    """Sentences are cut alike where the usual stop has no pattern of its own."""
+    text = "".join(word + (glue if word in ".?”" else " ") for word in words)
+    slow = re.compile(sentences._CANDIDATE.pattern.replace("{3}", "{999}"), re.X)
+    with patch.object(sentences, "_CANDIDATE", slow):
+        expected = sentences.places(text, language)
+    assert sentences.places(text, language) == expected
+
+
+PHRASES = sorted({phrase.text for phrases in furniture_rules.load().phrases.values() for phrase in phrases})
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(["", "• ", "["]), st.sampled_from(PHRASES), st.integers(1, 9), st.sampled_from(["", " of", "."]))
+def test_what_begins_no_phrase_is_none(head: str, phrase: str, length: int, tail: str) -> None:
+    """Where the first letters rule all phrases out, there is none."""
+    for text in (head + phrase + tail, head + phrase.upper() + tail, head + phrase[:length].title() + tail):
+        assert furniture_rules.begins(text, [(0, len(text))]) or furniture_rules.phrase_of(text) is None
+
+
+PLACES = (
+    st.lists(st.integers(0, 24), unique=True, max_size=8)
+    .map(sorted)
+    .map(lambda at: list(zip(at[::2], at[1::2], strict=False)))
+)
+
+
+@given(st.text(st.sampled_from('aß中² ."”'), min_size=24, max_size=24), PLACES, PLACES, PLACES)
+def test_shares_of_speech(text: str, cuts: list[Place], quoted: list[Place], masked: list[Place]) -> None:
+    """The share of a sentence that is quoted is that of its letters and digits, one by one."""
+    for (start, end), share in zip(cuts, quotes.quoted_shares(text, cuts, quoted, masked), strict=True):
+        hidden = {at for first, last in masked for at in range(first, last)}
+        speech = {at for first, last in quoted for at in range(first, last)}
+        letters = {at for at in range(start, end) if text[at].isalnum()} - hidden
+        assert share == (len(letters & speech) / len(letters) if letters else 0.0)
+
+
+@given(st.text(st.sampled_from("a1:2]) \u0663²é5"), min_size=1, max_size=9).filter(lambda text: text == text.strip()))
+def test_digits_and_lengths_of_films(text: str) -> None:
+    """What rules a date or the length of a film out by a glance is ruled out by the whole pattern."""
+    assert furniture._DIGIT.search(text) or not any(map(str.isdigit, text))
+    head, tail = furniture._HEAD_LENGTH.match(text), furniture._LENGTH.search(text)
+    assert furniture._is_video(text) == bool(head or (tail and not furniture._CLOCK.search(text)))

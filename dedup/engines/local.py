@@ -110,7 +110,8 @@ class LocalEngine:
         relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
         standing = np.array([*texts.popular(self.settings)], np.uint64)
         bench = comparing.Bench(texts.disk, judge, self.settings, self._folder, everything, standing)
-        jobs = ((start, pairs[start : start + _BATCH]) for start in range(0, len(pairs), _BATCH))
+        near = pairs[_by_neighbourhood(pairs)]
+        jobs = ((start, near[start : start + _BATCH]) for start in range(0, len(near), _BATCH))
         with Pool(self.threads, bench) as pool:
             for number, compared in enumerate(pool.map(comparing.compare, jobs)):
                 told(min((number + 1) * _BATCH, len(pairs)), len(pairs))
@@ -118,6 +119,7 @@ class LocalEngine:
                 outlines.extend(compared.outlines)
                 values.add(compared.path, compared.ends)
         numbers = {(pair.left, pair.right): number for number, pair in enumerate(outlines)}
+        outlines.sort(key=lambda pair: (pair.left, pair.right))
 
         def whole(chosen: Sequence[Pair]) -> Sequence[Pair]:
             places = [numbers[pair.left, pair.right] for pair in chosen]
@@ -174,6 +176,16 @@ class _Named:
 
 def _outline(name: str, row: Row) -> Outline:
     return Outline(name, row.content or "", row.published, row.publisher, row.words, row.sentences)
+
+
+def _by_neighbourhood(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return an order of pairs that brings those of one family together, so that each text is made ready once.
+
+    The key of a pair is the first text that either of its texts is paired with.
+    """
+    first = np.arange(int(pairs.max(initial=-1)) + 1)
+    np.minimum.at(first, pairs[:, 1], pairs[:, 0])
+    return np.argsort(first[pairs].min(axis=1), kind="stable")
 
 
 def _placed(pairs: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from dedup.errors import UsageError
 from dedup.report import members, tables
 from dedup.report.look import Look
 from dedup.report.results import run_as_json
-from dedup.verdicts import Family, Findings
+from dedup.verdicts import Family, Findings, Pair
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -117,11 +117,14 @@ def _fill(stage: DuckDBPyConnection, findings: Findings, text: bool, told: Told)
     stage.execute("CREATE TABLE kin (number INTEGER, place INTEGER, document VARCHAR)")
     several = (findings.documents, findings.pairs, findings.findings, findings.skipped, findings.families)
     filled = _Filled(stage, sum(map(len, several)), told)
-    words = findings.words
+    related: set[str] = set()
+    filled.add(_rows_of_pair(number, pair, related) for number, pair in enumerate(findings.pairs))
+    every = len(findings.documents) <= findings.settings.listed_documents
     filled.add(
-        tables.rows_of_text(number, one, words[one.document.id], text) for number, one in enumerate(findings.documents)
+        tables.rows_of_text(number, one, findings.words[name], text, every or name in related)
+        for number, one in enumerate(findings.documents)
+        for name in (one.document.id,)
     )
-    filled.add(tables.rows_of_pair(number, pair) for number, pair in enumerate(findings.pairs))
     filled.add([("findings", tables.row_of_finding(number, one))] for number, one in enumerate(findings.findings))
     filled.add([("skipped", (one.path, one.reason))] for one in findings.skipped)
     filled.add(_rows_of_family(number, family) for number, family in enumerate(findings.families))
@@ -130,6 +133,12 @@ def _fill(stage: DuckDBPyConnection, findings: Findings, text: bool, told: Told)
         found = reader.execute(members.MEMBERS)
         filled.add([("members", row)] for row in members.members(_fetched(found)))
     return filled.names
+
+
+def _rows_of_pair(number: int, pair: Pair, related: set[str]) -> Iterator[tuple[str, tables.Row]]:
+    """Yield the rows of a pair; its documents are added to `related`."""
+    related.update((pair.left, pair.right))
+    return tables.rows_of_pair(number, pair)
 
 
 def _rows_of_family(number: int, family: Family) -> Iterator[tuple[str, tables.Row]]:

@@ -106,8 +106,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {**as_json(finding), "suppressed": None, "baseline": "new"}
 
 
-def document_as_json(text: Segmented, words: int, with_text: bool = True) -> dict[str, Any]:
-    """Return a document as JSON has it; `words` are its tokens that are compared."""
+def document_as_json(text: Segmented, words: int, with_text: bool = True, whole: bool = True) -> dict[str, Any]:
+    """Return a document as JSON has it; `words` are its tokens that are compared. Sentences are given of a `whole`."""
     document = text.document
     return {
         "id": document.id,
@@ -123,7 +123,7 @@ def document_as_json(text: Segmented, words: int, with_text: bool = True) -> dic
         **({"text": document.text} if with_text else {}),
         "sha256": text_digest(document.text),
         "members": list(document.members),
-        "sentences": [_sentence(one) for one in text.sentences],
+        "sentences": [_sentence(one) for one in text.sentences] if whole else [],
         "masked": _spans(text.masked),
         "credits": [_credit(one) for one in as_json(text.credits)],
         "publisher_wire": text.publisher_wire,

@@ -131,9 +131,12 @@ TABLES: dict[str, Columns] = {
 _JSON = ("as_read",)
 
 
-def rows_of_text(number: int, text: Segmented, words: int, with_text: bool) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of a document, each with its table; the last column of `documents` is its publisher's key."""
-    values = document_as_json(text, words, with_text)
+def rows_of_text(number: int, text: Segmented, words: int, with_text: bool, whole: bool) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of a document, each with its table; the last column of `documents` is its publisher's key.
+
+    Its sentences are there only where it is asked for as a `whole`.
+    """
+    values = document_as_json(text, words, with_text, whole)
     bounds = dates.interval(text.document.published) if text.document.published else None
     first, last = ((one.replace(tzinfo=None)) for one in bounds) if bounds else (None, None)
     read = values["as_read"]

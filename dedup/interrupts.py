@@ -1,0 +1,68 @@
+"""An interrupt ends the command at once, compiled code or not, and leaves no process and no temporary file behind.
+
+Python raises KeyboardInterrupt only between two of its own steps, and waits for threads at the end; a sort of millions
+of numbers is one step. So a thread of its own listens to the signals, and ends the process when the main one is late.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dedup.report.console import say
+
+#: Seconds that the main thread has to end by itself.
+_PATIENCE = 0.5
+#: Taken by the thread that tells the user.
+_told = threading.Lock()
+
+
+def tell() -> None:
+    """Say that the command was interrupted, the first time that this is called."""
+    if _told.acquire(blocking=False):
+        say("dedup: interrupted")
+
+
+@contextmanager
+def prompt() -> Iterator[None]:
+    """Within it, an interrupt ends the process soon, whatever runs. Does nothing outside of the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_listen, args=(ours,), daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        theirs.close()
+
+
+def _listen(ours: socket.socket) -> None:
+    with ours:
+        while received := ours.recv(1):
+            if received[0] == signal.SIGINT:
+                time.sleep(_PATIENCE)
+                tell()
+                leave()
+
+
+def leave() -> None:
+    """End this process as interrupted, with its own processes and folders, and without waiting for anything."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    spool = sys.modules.get("dedup.engines.spool")
+    if spool is not None:
+        spool.clear()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(130)

@@ -1,0 +1,91 @@
+"""The text that rules of credit lines are run on: names of wires replaced, what is masked blanked.
+
+Each name is replaced, at equal length, by a run of private characters, so that every position stays a position in
+`Document.text`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dedup.credit_rules import CAPITAL, LONG, OWNER, SHORT, SMALL, TAG, Rules
+from dedup.model import Document
+from dedup.screen import Look
+
+_STAND_INS = (SHORT, LONG, TAG, OWNER)
+_PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
+
+
+class Hit(NamedTuple):
+    """A name: where it stands and whose it is."""
+
+    start: int
+    end: int
+    wire: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document's text, masked spans blanked (`plain`), names replaced (`shadow`); all of equal length.
+
+    `look` is what a first look at it told, if that could be had.
+    """
+
+    plain: str
+    shadow: str
+    hits: tuple[Hit, ...]
+    end: int
+    look: Look | None
+
+    def between(self, start: int, end: int) -> tuple[Hit, ...]:
+        """The names that begin in `[start, end)`."""
+        return self.hits[bisect_left(self.hits, (start,)) : bisect_left(self.hits, (end,))]
+
+
+def view_of(document: Document, rules: Rules) -> View:
+    """Return the view of a document that these rules are run on."""
+    plain = document.text
+    if any(char in plain for char in _STAND_INS):
+        plain = _PRIVATE.sub("\ufffd", plain)
+    if document.masked:
+        letters = list(plain)
+        for span in document.masked:
+            letters[span.start : span.end] = re.sub(r"[^\n]", " ", plain[span.start : span.end])
+        plain = "".join(letters)
+    look = rules.screen.look(plain) if rules.screen else None
+    hits: list[Hit] = []
+    pieces: list[str] = []
+    done = 0
+    spelling = _spelling(plain, look, rules)
+    for match in spelling.finditer(plain) if spelling else ():
+        start, end = match.span()
+        if _bounded(plain, start, done):
+            wire, letter = rules.names[" ".join(match[0].split())]
+            pieces += (plain[done:start], letter * (end - start))
+            hits.append(Hit(start, end, wire))
+            done = end
+    shadow = "".join((*pieces, plain[done:])) if hits else plain
+    return View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")), look)
+
+
+def _spelling(plain: str, look: Look | None, rules: Rules) -> re.Pattern[str] | None:
+    """What finds the names of a text; None where none of them is bounded."""
+    # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
+    if look is None or rules.screen is None:
+        return rules.spelling if rules.small.search("\n" + plain) else rules.capital
+    if any(rules.screen.found(look, SMALL)):
+        return rules.spelling
+    return rules.capital if any(rules.screen.found(look, CAPITAL)) else None
+
+
+def _bounded(text: str, start: int, done: int) -> bool:
+    """Whether a name may begin here: after a letter or hyphen only as "NTB-Reuters" or with an Arabic particle."""
+    before = text[start - 1 : start]
+    if not (before.isalnum() or before in ("-", "_")):
+        return True
+    if before == "-":
+        return done == start - 1 > 0
+    return before in "لبو" and text[start] > "\u0600" and not text[start - 2 : start - 1].isalnum()
