@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "records"
-_LIBRARIES = ("click", "datasketch", "numpy", "rapidfuzz", "rich", "scikit-learn", "trafilatura")
+_LIBRARIES = ("click", "datasketch", "duckdb", "numba", "numpy", "rapidfuzz", "rich", "scikit-learn", "trafilatura")
 
 
 def write(name: str, command: str, figures: dict[str, Any]) -> Path:

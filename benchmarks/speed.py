@@ -68,6 +68,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--limit", type=float, default=60.0, help="seconds that a peer may take at its largest size")
     parser.add_argument("--no-record", action="store_true", help="only print")
+    parser.add_argument("--record", default="speed", metavar="NAME", help="of the record; speed, with its pictures")
     chosen = parser.parse_args()
     names = [name.strip() for name in chosen.tasks.split(",")]
     if unknown := set(names) - set(TASKS):
@@ -85,7 +86,8 @@ def main() -> None:
         figures[name] = report.figures | {"targets": dict(report.targets), "remarks": report.remarks}
     if not chosen.no_record:
         command = f"python {' '.join(sys.argv)}"
-        print(record.write("speed", command, figures).name, *(path.name for path in speed_pictures.draw(figures)))
+        drawn = speed_pictures.draw(figures) if chosen.record == "speed" else []
+        print(record.write(chosen.record, command, figures).name, *(path.name for path in drawn))
 
 
 if __name__ == "__main__":
