@@ -9,14 +9,19 @@ _WAYS = ("banded", "indexed", "auto")
 LARGEST = 100_000
 #: A way is no slower than another when it takes at most so many times as long.
 _ABOUT = 1.2
+#: A way is tried at a size if it would end in time though it took so many times as long as at the size before.
+_GROWTH = 5.0
 
 
 def retrieval(course: Course) -> Report:
     """Scan each corpus in each way."""
     report = Report(f"B6  banded (MinHash-LSH) against exhaustive retrieval, {course.threads} threads")
     rows: list[tuple[str, ...]] = []
+    late: set[str] = set()
     for size, corpus in course.corpora(LARGEST).items():
-        scans = {way: scan(corpus.path, course.threads, options=("--retrieval", way)) for way in _WAYS}
+        ways = [way for way in _WAYS if way not in late]
+        scans = {way: scan(corpus.path, course.threads, options=("--retrieval", way)) for way in ways}
+        late |= {way for way, one in scans.items() if one.error or one.seconds > course.limit / _GROWTH}
         report.remarks += [f"{size:,} {way}: {one.error}" for way, one in scans.items() if one.error]
         whole = {way: one for way, one in scans.items() if not one.error}
         known = frozenset().union(*map(documents, whole.values()))
@@ -28,6 +33,7 @@ def retrieval(course: Course) -> Report:
             report.figures[f"{size} {way}"] = one.figures() | {"recall": round(found, 5), "planted": joined}
         if set(_WAYS) <= set(whole):
             _better(size, whole, report)
+        report.remarks += [f"above {size:,}, {way} is not run: it would not end in {course.limit:g} s" for way in late]
     report.table(("", "scan", "proposing", "compared", "peak", "taken", "recall", "planted"), rows)
     report.remarks.append(
         "recall: of the articles that any of the ways found related to another; planted: in their family"

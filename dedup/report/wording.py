@@ -111,10 +111,11 @@ def compared(findings: Findings) -> str:
     by = f" of {counted(publishers, 'publisher')}" if publishers else ""
     texts = f"{counted(number, 'text')}{by}, {counted(every, 'pair')}"
     if pairs == every:
-        return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared."
+        where = " by the local engine" if findings.engine == "local" else ""
+        return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared{where}."
     out = findings.summary.get("pairs_out_of_scope", 0)
     rest = f", but for {out:,} out of the scope asked for" if out else ""
-    return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared{rest}."
+    return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared by the {findings.engine} engine{rest}."
 
 
 def order(order: Order) -> str:
