@@ -47,6 +47,7 @@ def summary(
     return {
         "documents": len(texts),
         "publishers": len({text.publisher for text in texts if text.publisher is not None}),
+        "publisher_unknown": sum(text.publisher is None for text in texts),
         "sentences": sum(text.sentences for text in texts),
         "pairs_compared": relations.total(),
         "pairs_listed": shown,

@@ -108,7 +108,8 @@ def compared(findings: Findings) -> str:
     every = number * (number - 1) // 2
     pairs = findings.summary.get("pairs_compared", len(findings.pairs))
     publishers = findings.summary.get("publishers", 0)
-    by = f" of {counted(publishers, 'publisher')}" if publishers else ""
+    known = publishers and not findings.summary.get("publisher_unknown")
+    by = f" of {counted(publishers, 'publisher')}" if known else ""
     texts = f"{counted(number, 'text')}{by}, {counted(every, 'pair')}"
     if pairs == every:
         where = " by the local engine" if findings.engine == "local" else ""
