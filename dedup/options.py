@@ -99,6 +99,8 @@ scope = together(
 running = together(
     click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What computes."),
     click.option("--retrieval", type=click.Choice(RETRIEVALS), default="auto", help="How pairs are proposed."),
-    click.option("--memory", metavar="SIZE", help="Memory to use at most: 500MB, 2GB."),
+    click.option(
+        "--memory", metavar="SIZE", help="Memory of the joins, about: 500MB, 2GB (each process needs some more)."
+    ),
     click.option("--threads", type=click.IntRange(1), metavar="N", help="Processors to use at most."),
 )

@@ -6,6 +6,7 @@ import json
 import os
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,34 @@ def equal(inputs: Inputs, retrieval: str, values: Settings | None = None, **wher
     assert fast.engine == "local"
     assert told(plain) == told(fast)
     return fast
+
+
+def with_notes(seed: int) -> list[Document]:
+    """Return an archive in which a standing note, quoted or not, ends a third of the texts."""
+    draw = random.Random(seed)
+    notes = [sentence(790), f"“{sentence(795)}”"]
+    return [
+        replace(one, text=f"{one.text}\n\n{draw.choice(notes)}") if draw.random() < 0.4 else one
+        for one in archive(seed, stories=60, copies=20)
+    ]
+
+
+@pytest.mark.parametrize("retrieval", RETRIEVALS)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_only_counted(retrieval: str, seed: int) -> None:
+    """Pairs that are counted and not listed are counted alike, though the local engine skips the judge for most."""
+    plain, fast = (
+        dedup.scan(
+            with_notes(seed),
+            Settings(hot=6, anchors=3, listed_documents=0),
+            retrieval=retrieval,
+            engine=engine,
+            all_pairs=False,
+        )
+        for engine in ("reference", "local")
+    )
+    assert told(plain) == told(fast)
+    assert plain.summary["boilerplate"] > 10 and plain.summary["unrelated"] > 10
 
 
 def archive(seed: int, stories: int = 12, copies: int = 30) -> list[Document]:

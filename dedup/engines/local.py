@@ -48,7 +48,10 @@ class Sketches:
 
 
 class LocalEngine:
-    """Runs on all cores of one machine. `memory`, in bytes, and `threads` are limits; None sets none."""
+    """Runs on all cores of one machine, or on `threads`; `memory`, in bytes, is what the joins of retrieval take, about.
+
+    The outlines of the documents, the numbers of their sentences and what each process holds come on top.
+    """
 
     name = "local"
 
@@ -82,7 +85,7 @@ class LocalEngine:
         empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
         outlines = tuple(_outline(named[number], rows[number]) for number in able)
         disk = Disk(texts, packed, np.array(able, np.int64), outlines)
-        stored = Stored(disk, gathered(self._folder, self._pieces))
+        stored = Stored(disk, gathered(self._folder, self._pieces), self.settings)
         return Reading(stored, (*jobs.skipped(self._pieces), *empty), (*jobs.notes, *collisions))
 
     def sketch(self, texts: Stored, ranks: Sequence[int], retrieval: Retrieval, told: Told) -> Sketches:
@@ -108,7 +111,7 @@ class LocalEngine:
     def evidence(self, texts: Stored, pairs: NDArray[np.int64], judge: Judge, everything: bool, told: Told) -> Verdicts:
         """Judge all pairs, batch by batch in all processes; `everything` keeps the pairs that tell nothing too."""
         relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
-        standing = np.array([*texts.popular(self.settings)], np.uint64)
+        standing = np.array([*texts.popular], np.uint64)
         bench = comparing.Bench(texts.disk, judge, self.settings, self._folder, everything, standing)
         near = pairs[_by_neighbourhood(pairs)]
         jobs = ((start, near[start : start + _BATCH]) for start in range(0, len(near), _BATCH))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -59,12 +60,13 @@ class Disk:
         return Body(*self.packed[self.places[number]])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Stored:
     """The texts of a scan on disk, with what is known of all their sentences."""
 
     disk: Disk
     sentences: Sentences
+    settings: Settings
 
     @property
     def outlines(self) -> Sequence[Outline]:
@@ -73,11 +75,12 @@ class Stored:
 
     def standing(self, settings: Settings) -> frozenset[str]:
         """Return the sentences that are boilerplate, tokens joined by spaces."""
-        return frozenset(self._sentence(value, holder, settings) for value, holder in self.popular(settings).items())
+        return frozenset(self._sentence(value, holder, settings) for value, holder in self.popular.items())
 
-    def popular(self, settings: Settings) -> dict[int, int]:
-        """Return the ids of the sentences that are boilerplate, each with the number on disk of a text with it."""
-        return standing(self.sentences.bodies, settings)
+    @cached_property
+    def popular(self) -> dict[int, int]:
+        """The ids of the sentences that are boilerplate, each with the number on disk of a text with it."""
+        return standing(self.sentences.bodies, self.settings)
 
     def _sentence(self, value: int, holder: int, settings: Settings) -> str:
         """Return the sentence of an id as the text of a document that holds it has it."""
