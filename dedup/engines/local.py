@@ -48,7 +48,7 @@ class Sketches:
 
 
 class LocalEngine:
-    """Runs on all cores of one machine, or on `threads`; `memory`, in bytes, is what the joins of retrieval take, about.
+    """Runs on all cores of one machine, or on `threads`; `memory`, in bytes, is about what the joins take.
 
     The outlines of the documents, the numbers of their sentences and what each process holds come on top.
     """
