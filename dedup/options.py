@@ -99,8 +99,6 @@ scope = together(
 running = together(
     click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What computes."),
     click.option("--retrieval", type=click.Choice(RETRIEVALS), default="auto", help="How pairs are proposed."),
-    click.option(
-        "--memory", metavar="SIZE", help="Memory of the joins, about: 500MB, 2GB; processes need more."
-    ),
+    click.option("--memory", metavar="SIZE", help="Memory of the joins, about: 500MB, 2GB; processes need more."),
     click.option("--threads", type=click.IntRange(1), metavar="N", help="Processors to use at most."),
 )
