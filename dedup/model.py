@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 CreditKind = Literal["full", "contributed", "mention"]
+#: What an agency says of an item: to be used, held back, or taken back after it was sent.
+Status = Literal["usable", "withheld", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,7 +72,8 @@ class Document:
     `text` is the decoded file for plain text and Markdown, else the extracted text. `masked` spans lie inside
     `text` and never reach a token (link targets, comments, datelines); `furniture` spans are of the page, not of
     the story; `quoted` spans are speech that the format itself marks as such (a Markdown block quote).
-    `members` are the ids of documents with equal normalised text that this one stands for.
+    `members` are the ids of documents with equal normalised text that this one stands for. `wire`, `status`,
+    `embargo` (not to be published before), `licence` and `version` are as the metadata states them.
     """
 
     id: str
@@ -91,6 +94,11 @@ class Document:
     quoted: tuple[Span, ...] = ()
     members: tuple[str, ...] = ()
     root: str = ""
+    wire: str | None = None
+    status: Status | None = None
+    embargo: Published | None = None
+    licence: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

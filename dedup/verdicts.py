@@ -166,7 +166,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule met by one draft and one source. `pair` indexes the pairs of the results."""
+    """One rule met by one draft and one source. `pair` indexes the pairs of the results.
+
+    `suppressed` is the reason for which it does not count, None where it does. `baseline` says whether all its passages
+    were accepted before.
+    """
 
     rule: str
     level: Level
@@ -175,6 +179,35 @@ class Finding:
     message: str
     passages: tuple[int, ...]
     fingerprint: str
+    suppressed: str | None = None
+    baseline: Literal["new", "known"] = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a reference holds: how many documents, of which publishers and wires, and the days they span.
+
+    `publishers` and `wires` count documents by name; days are ISO dates, None where no document has a whole date.
+    """
+
+    documents: int
+    publishers: dict[str, int] = field(default_factory=dict)
+    wires: dict[str, int] = field(default_factory=dict)
+    earliest: str | None = None
+    latest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check compared: the ids of its drafts, and the reference by the name it was given, with its holdings.
+
+    `warnings` tell of what may make the answer incomplete: a stale reference, a wire that it lacks.
+    """
+
+    drafts: tuple[str, ...]
+    reference: str
+    holdings: Holdings
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +217,8 @@ class Findings:
     `documents` are segmented and sorted by id; `pairs` by left, then right id. Of an archive both are read from disk
     one at a time, when they are asked for: go through them once, in order, or ask for few. `words` has the words of
     each document by id, in the order of `documents`. `fields` are the names of record fields that were asked for.
-    `summary` counts; `phases` has the seconds of each step.
+    `summary` counts; `phases` has the seconds of each step. `checked` is set in the results of a check: its documents
+    are the drafts and those of the reference that share text with one.
     """
 
     settings: Settings
@@ -200,6 +234,7 @@ class Findings:
     fields: Fields = field(default_factory=Fields)
     summary: dict[str, int] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict, compare=False)
+    checked: Checked | None = None
 
     def text(self, name: str) -> Segmented:
         """Return the document of an id; raises KeyError where there is none."""

@@ -80,7 +80,7 @@ def test_keys_have_the_documented_order() -> None:
     """Keys come in the order of the description, so that two files can be compared line by line."""
     data = json.loads(results(build.findings(), Look()))
     top = ["schema", "tool", "settings", "engine", "retrieval", "documents", "pairs", "families", "findings"]
-    assert list(data) == [*top, "skipped", "notes", "summary"]
+    assert list(data) == [*top, "skipped", "notes", "summary", "checked"]
     assert list(data["settings"]) == ["digest", "index_digest", "values", "fields"]
     assert list(data["pairs"][0])[:12] == [
         *("left", "right", "relation", "reason", "extent", "wording", "source", "source_wire", "source_reasons"),

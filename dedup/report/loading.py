@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import NoneType, UnionType
@@ -86,7 +86,7 @@ def findings(
     values = {name: value for name, value in data["settings"]["values"].items() if name in known()}
     settings = Settings(**values)
     # The names of fields are an addition, which earlier files of version 1 lack; seconds are of one run, no result.
-    rest = {"phases": {}, **data, "fields": {**asdict(Fields()), **data["settings"].get("fields", {})}}
+    rest = {"phases": {}, "checked": None, **data, "fields": {**asdict(Fields()), **data["settings"].get("fields", {})}}
     given = ("settings", "documents", "pairs")
     plain = {name: _build(hint, rest[name]) for name, hint in _hints(Findings).items() if name not in given}
     again = reread and partial(_again, reread, settings, plain["fields"])
@@ -94,8 +94,8 @@ def findings(
 
 
 def pair(data: dict[str, Any]) -> Pair:
-    """Return a pair as the results file has it; `credit_kind` is an addition, which earlier files lack."""
-    found: Pair = _build(Pair, {"credit_kind": None, **data})
+    """Return a pair as the results file has it."""
+    found: Pair = _build(Pair, data)
     return found
 
 
@@ -141,9 +141,19 @@ def _builder(hint: Any) -> Callable[[Any], Any]:
         item = _builder(inner[1])
         return lambda value: {str(key): item(one) for key, one in value.items()}
     if is_dataclass(hint) and isinstance(hint, type):
-        parts = {one.name: _builder(_hints(hint)[one.name]) for one in fields(hint)}
-        return lambda value: hint(**{name: part(value[name]) for name, part in parts.items()})
+        return partial(_fields, hint, {one.name: _builder(_hints(hint)[one.name]) for one in fields(hint)})
     return partial(_plain, hint)
+
+
+def _fields(kind: type, parts: dict[str, Callable[[Any], Any]], value: Any) -> Any:
+    """Return a dataclass; what has a default is an addition, which earlier files lack."""
+    known = {name: part(value[name]) for name, part in parts.items() if name in value or name in _required(kind)}
+    return kind(**known)
+
+
+@cache
+def _required(kind: type) -> frozenset[str]:
+    return frozenset(one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)
 
 
 def _one_of(values: tuple[Any, ...], value: Any) -> Any:
@@ -185,21 +195,19 @@ def segmented(data: dict[str, Any], again: Again | None) -> Segmented:
     )
 
 
+#: Fields of a document that JSON writes in another form than theirs.
+_READ = ("published", "embargo", "declared", "furniture", "masked", "quoted")
+
+
 def _document(data: dict[str, Any], text: str) -> Document:
     read = data["as_read"]
-    rest = {
-        **data,
-        **read,
-        "text": text,
-        "published": None,
-        "declared": [],
-        "furniture": [],
-        "masked": [],
-        "quoted": [],
+    rest = {**data, **read, "text": text}
+    plain = {
+        name: _build(hint, rest[name]) for name, hint in _hints(Document).items() if name in rest and name not in _READ
     }
-    plain = {name: _build(hint, rest[name]) for name, hint in _hints(Document).items()}
     plain |= {
         "published": parse_date(data["published"]),
+        "embargo": parse_date(read.get("embargo")),
         "declared": tuple(_build(Declared, _spanned(one)) for one in read["declared"]),
         "furniture": tuple(_build(Marked, _spanned(one)) for one in read["furniture"]),
         "masked": _spans(read["masked"]),

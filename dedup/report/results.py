@@ -16,7 +16,7 @@ from dedup import __version__, dates
 from dedup.model import Segmented, Sentence
 from dedup.report.loading import load, text_digest
 from dedup.report.look import Look
-from dedup.verdicts import Finding, Findings, Pair
+from dedup.verdicts import Findings, Pair
 
 SCHEMA = "dedup-results/1"
 #: Controls, turns of direction and lone surrogates: inside a JSON string only, so an escape says the same.
@@ -79,10 +79,11 @@ def _parts(findings: Findings, text: bool) -> Iterator[tuple[str, Any]]:
     yield "documents", (document_as_json(one, words[one.document.id], text) for one in findings.documents)
     yield "pairs", map(pair_as_json, findings.pairs)
     yield "families", map(as_json, findings.families)
-    yield "findings", map(_finding, findings.findings)
+    yield "findings", map(as_json, findings.findings)
     yield "skipped", map(as_json, findings.skipped)
     yield "notes", list(findings.notes)
     yield "summary", dict(findings.summary)
+    yield "checked", as_json(findings.checked)
 
 
 def as_json(value: Any) -> Any:
@@ -100,10 +101,6 @@ def pair_as_json(pair: Pair) -> dict[str, Any]:
     kind = {"credit_kind": values.pop("credit_kind")}
     at = list(values).index("credit") + 1
     return dict([*list(values.items())[:at], *kind.items(), *list(values.items())[at:]])
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {**as_json(finding), "suppressed": None, "baseline": "new"}
 
 
 def document_as_json(text: Segmented, words: int, with_text: bool = True, whole: bool = True) -> dict[str, Any]:
@@ -174,6 +171,11 @@ def _as_read(text: Segmented) -> dict[str, Any]:
         "furniture": [{**_ends(one), "reason": one["reason"]} for one in as_json(document.furniture)],
         "quoted": _spans(document.quoted),
         "root": document.root,
+        "wire": document.wire,
+        "status": document.status,
+        "embargo": dates.iso(document.embargo) if document.embargo else None,
+        "licence": document.licence,
+        "version": document.version,
     }
 
 

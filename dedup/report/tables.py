@@ -124,7 +124,7 @@ TABLES: dict[str, Columns] = {
         "credit": "VARCHAR",
         "version_of": "VARCHAR",
     },
-    "findings": {"finding": "INTEGER", **_named(FINDING), "suppressed": "VARCHAR", "baseline": "VARCHAR"},
+    "findings": {"finding": "INTEGER", **_named(FINDING)},
     "skipped": {"path": "VARCHAR", "reason": "VARCHAR"},
 }
 #: What of a document is JSON within its column, as in the results file.
@@ -168,7 +168,7 @@ def rows_of_pair(number: int, pair: Pair) -> Iterator[tuple[str, Row]]:
 
 def row_of_finding(number: int, finding: Finding) -> Row:
     """Return the row of a finding."""
-    return (number, *_finding(finding), None, "new")
+    return (number, *_finding(finding))
 
 
 def _values(names: Columns) -> Callable[[Any], Row]:
