@@ -40,11 +40,19 @@ def prompt() -> Iterator[None]:
     theirs.setblocking(False)
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_listen, args=(ours,), daemon=True).start()
+    hook, sys.unraisablehook = sys.unraisablehook, _unraisable
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         signal.set_wakeup_fd(before)
         theirs.close()
+
+
+def _unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Say nothing of an interrupt that struck in a callback, where Python drops it: the listener ends the process."""
+    if not isinstance(found.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(found)
 
 
 def _listen(ours: socket.socket) -> None:

@@ -96,23 +96,34 @@ def test_interrupted(archive: Path, tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-def test_interrupted_in_compiled_code() -> None:
-    """A step that Python cannot interrupt, as a sort of millions of numbers, does not hold up the end."""
-    program = """
-import sys
+#: A scan that ends nothing by itself: what it does is put in, and it says so first.
+PROGRAM = """
+import sys, time, weakref
 import numpy as np
 from dedup import cli, pipeline
 def scan(*given, **named):
-    print("sorting", flush=True)
-    np.sort(np.random.default_rng(1).random(60_000_000), kind="stable")
+    print("begun", flush=True)
+    {}
 pipeline.scan = scan
 sys.argv = ["dedup", "scan", "x", "-q"]
 cli.main()
 """
-    command = [sys.executable, "-c", program]
+SORTING = 'np.sort(np.random.default_rng(1).random(60_000_000), kind="stable")'
+#: Python drops what is raised where an object is let go: the interrupt strikes there, and is lost for the main thread.
+LETTING_GO = """
+    one = type("One", (), {})()
+    kept = weakref.ref(one, lambda gone: time.sleep(30))
+    del one
+    time.sleep(30)"""
+
+
+@pytest.mark.parametrize("work", [SORTING, LETTING_GO])
+def test_interrupted_where_python_cannot(work: str) -> None:
+    """A step that Python does not interrupt, as a sort of millions of numbers, does not hold up the end."""
+    command = [sys.executable, "-c", PROGRAM.replace("{}", work.strip())]
     running = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert running.stdout is not None
-    assert running.stdout.readline() == b"sorting\n"
+    assert running.stdout.readline() == b"begun\n"
     time.sleep(0.3)
     begun = time.monotonic()
     running.send_signal(signal.SIGINT)
