@@ -74,7 +74,7 @@ def test_every_format_is_printed(news: Path, form: str) -> None:
     [
         (["-o", "json=nowhere/x.json"], "there is no folder"),
         (["-o", "json=."], "it is a folder"),
-        (["-o", "html=x"], "is not FORMAT=PATH"),
+        (["-o", "docx=x"], "is not FORMAT=PATH"),
         (["-o", "x.json"], "is not FORMAT=PATH"),
         (["-o", "json=a", "-o", "md=a"], "two outputs have the path"),
         (["--set", "wole=0.9"], "did you mean whole?"),
