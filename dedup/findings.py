@@ -29,9 +29,9 @@ def findings(pairs: Sequence[Pair], ranks: Mapping[str, int], own: str = "mark")
     found = [one for number, pair in enumerate(pairs) if (one := _finding(number, pair, ranks, own)) is not None]
 
     def rank(finding: Finding) -> tuple[int, int, float, int]:
-        pair = pairs[finding.pair]
+        pair = pairs[finding.pair or 0]
         coverage = max(pair.coverage.left or 0.0, pair.coverage.right or 0.0)
-        return _LEVELS.index(finding.level), _CREDITS.index(pair.credit), -coverage, finding.pair
+        return _LEVELS.index(finding.level), _CREDITS.index(pair.credit), -coverage, finding.pair or 0
 
     return tuple(sorted(found, key=rank))
 

@@ -168,6 +168,8 @@ class Family:
 class Finding:
     """One rule met by one draft and one source. `pair` indexes the pairs of the results.
 
+    A finding of no pair (a credit without its text, an unused suppression, a file that cannot be read) has None there;
+    `line` and `column` then say where it stands, if anywhere, and `draft` is a path where it is of no document.
     `suppressed` is the reason for which it does not count, None where it does. `baseline` says whether all its passages
     were accepted before.
     """
@@ -175,12 +177,14 @@ class Finding:
     rule: str
     level: Level
     draft: str
-    pair: int
+    pair: int | None
     message: str
     passages: tuple[int, ...]
     fingerprint: str
     suppressed: str | None = None
     baseline: Literal["new", "known"] = "new"
+    line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,12 @@ class Findings:
     def text(self, name: str) -> Segmented:
         """Return the document of an id; raises KeyError where there is none."""
         return self.documents[self._places[name]]
+
+    def pair(self, finding: Finding) -> Pair:
+        """Return the pair that a finding is of; raises LookupError for a finding of none."""
+        if finding.pair is None:
+            raise LookupError(f"{finding.rule} is of no pair")
+        return self.pairs[finding.pair]
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -63,8 +63,11 @@ def finding(findings: Findings, fingerprint: str) -> Page:
         raise UsageError(f"no finding has the fingerprint {fingerprint}; the results hold {known}")
     page: Page = ()
     for one in chosen:
-        shown = show(findings, findings.pairs[one.pair], one.draft)
         title = RULES[one.rule].title if one.rule in RULES else one.rule
+        if one.pair is None:
+            page = (*page, Heading(f"{one.rule} {one.level}: {one.draft}", one.level), Words(f"{title}. {one.message}"))
+            continue
+        shown = show(findings, findings.pairs[one.pair], one.draft)
         heading = Heading(f"{one.rule} {one.level}: {shown.copy.name} and {shown.origin.name}", one.level)
         page = (*page, heading, Words(f"{title}."), *verdict(shown, findings.settings))
     return page

@@ -103,6 +103,8 @@ def _whole(findings: Findings) -> None:
     """Raise a LookupError for anything that points to nothing."""
     sentences = {text.document.id: range(len(text.sentences)) for text in findings.documents}
     for finding in findings.findings:
+        if finding.pair is None:
+            continue
         pair = findings.pairs[finding.pair]
         if finding.draft not in (pair.left, pair.right) or not _within(finding.passages, pair.passages):
             raise LookupError(f"finding {finding.fingerprint}")

@@ -39,7 +39,7 @@ def _blocks(findings: Findings, look: Look) -> Iterator[Block]:
         yield from _counts(findings)
     if findings.findings:
         yield _table(findings, look)
-        if any(findings.pairs[finding.pair].source is None for finding in findings.findings[:LISTED]):
+        if any(findings.pair(finding).source is None for finding in findings.findings[:LISTED]):
             yield Words("A question mark: which of the two is the source cannot be told.", "dim")
         if len(findings.findings) > LISTED:
             more = len(findings.findings) - LISTED
@@ -89,7 +89,7 @@ def _title(rule: str) -> str:
 def _table(findings: Findings, look: Look) -> Grid:
     listed = findings.findings[:LISTED]
     columns = ("Rule", "Text", "Source", "Relation", "Of text", "Of source", "In order", "Credit")
-    rows = tuple(_row(show(findings, findings.pairs[one.pair], one.draft), one, look) for one in listed)
+    rows = tuple(_row(show(findings, findings.pair(one), one.draft), one, look) for one in listed)
     return Grid(columns, rows, frozenset(("Of text", "Of source", "In order")), tuple(one.level for one in listed))
 
 
@@ -110,7 +110,7 @@ def _row(shown: Shown, finding: Finding, look: Look) -> tuple[str, ...]:
 
 def detail(findings: Findings, finding: Finding, look: Look) -> Iterator[Block]:
     """Yield a finding with all that it rests on."""
-    shown = show(findings, findings.pairs[finding.pair], finding.draft)
+    shown = show(findings, findings.pair(finding), finding.draft)
     pair = shown.pair
     level: Style = finding.level
     joint = marks(look).arrow if pair.source else "and"
@@ -228,7 +228,7 @@ def _next(findings: Findings, look: Look) -> Iterator[Block]:
     if _large(findings) and not look.saved:
         yield Words("To keep the results, scan with -o parquet=DIR; dedup report DIR then shows them again at once.")
     for finding in findings.findings[:LISTED]:
-        pair = findings.pairs[finding.pair]
+        pair = findings.pair(finding)
         paths = [_path(findings.text(name)) for name in (pair.left, pair.right)]
         if all(paths):
             yield Command(f"dedup compare {' '.join(paths)}", "both texts side by side")

@@ -141,7 +141,7 @@ class _Folder:
             pairs=Stored(pairs, self._guarded(self._pairs)),
             reread=reread,
         )
-        if not all(one.pair in range(pairs) for one in found.findings):
+        if not all(one.pair is None or one.pair in range(pairs) for one in found.findings):
             raise LookupError("a finding without its pair")
         return found
 

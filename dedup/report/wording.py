@@ -86,7 +86,7 @@ def decision(findings: Findings) -> str:
     if len(findings.findings) > NAMED:
         holders = len({finding.draft for finding in findings.findings})
         return f"{holders:,} of {counted(len(findings.words), 'text')} hold text of another one."
-    pairs = [findings.pairs[finding.pair] for finding in findings.findings]
+    pairs = [findings.pair(finding) for finding in findings.findings]
     credits, relations = list(CREDITS), list(NOUNS)
     groups = Counter((_credit(pair), pair.relation) for pair in pairs)
     if len(groups) > _GROUPS:
