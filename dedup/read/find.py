@@ -8,7 +8,7 @@ import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from dedup.errors import UsageError
 from dedup.model import Skipped
@@ -63,6 +63,13 @@ def find_files(paths: Sequence[str | Path], endings: Collection[str]) -> tuple[l
         else:
             _take(walk, path, mode, root="")
     return walk.found, walk.skipped, _notes(walk)
+
+
+def is_article(path: str | PurePath, endings: Collection[str]) -> bool:
+    """Say whether a path below a folder is one that `find_files` would read there, by its name alone."""
+    parts = PurePath(path).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and ending_of(parts[-1]) in endings and not _is_project_file(parts[-1])
 
 
 def shown(path: Path) -> str:

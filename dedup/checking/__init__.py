@@ -1,0 +1,1 @@
+"""Checking drafts against a reference before they are published."""
