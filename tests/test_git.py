@@ -36,7 +36,7 @@ def test_edited_added_and_new_files_are_drafts(repo: Repository) -> None:
     repo.write("news/tower.md", ("The tower stands.",))
     found = git.changed(base, repo.top)
     assert found.paths == ("news/alder.md", "news/ferry.md", "news/tower.md")
-    assert (found.base, found.untracked, found.renamed) == (base, {"news/tower.md"}, {})
+    assert (found.base, set(found.untracked), dict(found.renamed)) == (base, {"news/tower.md"}, {})
     assert [path.is_file() for path in found.files] == [True] * 3
 
 
