@@ -22,13 +22,17 @@ FORMATS = {
     "jsonl": ("jsonl", "pieces"),
     "md": ("markdown", "markdown"),
     "html": ("html", "html"),
+    "github": ("github", "pieces"),
+    "sarif": ("sarif", "sarif"),
+    "gitlab": ("gitlab", "pieces"),
+    "junit": ("junit", "pieces"),
 }
 #: The formats that are a folder of tables.
 FOLDERS = ("parquet", "csv")
 #: The formats that -o can write: all but the one that is made for a window.
 FILES = (*(name for name in FORMATS if name != "rich"), *FOLDERS)
-#: The formats that show sentences, and therefore need the texts.
-NEED_TEXT = frozenset({"rich", "plain", "md", "html", "json", *FOLDERS})
+#: The formats that show sentences, or where they end, and therefore need the texts.
+NEED_TEXT = frozenset({"rich", "plain", "md", "html", "json", "github", "sarif", "gitlab", *FOLDERS})
 #: The formats that a report can be made of again, the better one for an archive first.
 AGAIN = ("parquet", "json")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from dedup.verdicts import MatchKind
+from dedup.verdicts import Level, MatchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,8 @@ class Look:
     """How a report is to look. `width` is in columns, at least 40.
 
     `unicode` says whether the output takes characters beyond ASCII, `text` whether a results file carries the texts;
-    `saved` is the path of the results file of the same findings, where there is one.
+    `saved` is the path of the results file of the same findings, where there is one; `root` the folder that paths in
+    files for other programs are relative to, "" for the current one; `fail_on` the level from which a finding fails.
     """
 
     width: int = 100
@@ -20,6 +22,8 @@ class Look:
     unicode: bool = True
     text: bool = True
     saved: str = ""
+    root: str = ""
+    fail_on: Level | Literal["never"] = "error"
 
 
 @dataclass(frozen=True, slots=True)

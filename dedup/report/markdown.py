@@ -21,6 +21,8 @@ _LINKS = (
     (re.compile(r"#(?=[0-9])"), "#<!-- -->"),
     (re.compile(r"(?i)\b(https?|ftp|www)(?=[:.])"), r"\1<!-- -->"),
 )
+#: What opens a command in the log of a workflow, after white space too.
+_COMMANDS = ("::", "##[")
 _OPENING = re.compile(r"^(\s*)(::|[-+=>:!]|\d+(?=[.)]))")
 
 
@@ -91,12 +93,13 @@ def _drawing(block: Drawing) -> Iterator[str]:
 
 
 def _fenced(lines: list[str]) -> Iterator[str]:
-    """Yield lines in a fence longer than any run of backticks in them; "::" never opens a line."""
+    """Yield lines in a fence longer than any run of backticks in them; "::" and "##[" never open a line."""
+    lines = [part for line in lines for part in line.splitlines() or [""]]
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(longest + 1, 3)
     yield f"\n{fence}text"
     for line in lines:
-        yield f" {line}" if line.lstrip().startswith("::") else line
+        yield f"\\{line}" if line.lstrip().startswith(_COMMANDS) else line
     yield f"{fence}\n"
 
 
