@@ -58,8 +58,8 @@ class Report:
 
 def plan(findings: Findings, look: Look) -> Report:
     """Return the report of findings: pairs with a finding first, in their order, then others that share text."""
-    found = {one.pair: one for one in reversed(findings.findings)}
-    chosen = list(dict.fromkeys(one.pair for one in findings.findings))
+    found = {one.pair: one for one in reversed(findings.findings) if one.pair is not None}
+    chosen = list(dict.fromkeys(one.pair for one in findings.findings if one.pair is not None))
     others = [number for number in range(len(findings.pairs)) if number not in found]
     loud = others if len(others) > _LOOKED else [n for n in others if findings.pairs[n].relation not in _QUIET]
     if len(others) > _LOOKED:
