@@ -17,8 +17,12 @@ from dedup.verdicts import Findings
 
 #: The parts of the page: (module, function).
 SECTIONS = (
-    ("front", "decision"),
+    ("front", "front"),
+    ("table", "table"),
+    ("families", "families"),
+    ("publishers", "publishers"),
     ("pairs", "pairs"),
+    ("method", "method"),
 )
 
 

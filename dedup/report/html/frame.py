@@ -11,8 +11,8 @@ from dedup import __version__
 from dedup.report.html.markup import Markup, tag, text
 
 #: Style sheets and scripts of the package, in the order in which they are put into the page.
-STYLES = ("styles.css",)
-SCRIPTS = ("script.js",)
+STYLES = ("styles.css", "front.css")
+SCRIPTS = ("script.js", "table.js")
 #: Nothing is fetched, sent or framed; only the style and the script of this very page are obeyed.
 _POLICY = (
     "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'; "

@@ -1,17 +1,74 @@
-"""The front page: the decision before anything else."""
+"""The front page: the decision before anything else, the counts, and how much of each text stands in another one."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from dedup.report import wording
-from dedup.report.html.markup import Markup, tag
+from dedup.report.html import histogram
+from dedup.report.html.holdings import held
+from dedup.report.html.markup import Markup, bdi, join, tag
 from dedup.report.html.report import Report
+from dedup.verdicts import Findings
+
+_HONEST = (
+    "A source that is not among these texts cannot be found. That text stands in two places says nothing about fault."
+)
+#: Credit verdicts that ask for nothing.
+_QUIET = ("credited", "none-needed")
 
 
-def decision(report: Report) -> Markup:
-    """Return the result of a scan in one sentence, and what was compared."""
-    return tag(
+def front(report: Report) -> Iterator[Markup]:
+    """Yield the decision in a sentence, what was compared, the cards and the histogram."""
+    found = report.findings
+    yield tag(
         "header",
-        tag("h1", wording.decision(report.findings)),
-        tag("p", wording.compared(report.findings), class_="sub"),
+        tag("h1", wording.decision(found)),
+        tag("p", compared(found), class_="sub"),
+        *_warnings(found),
+        tag("p", _HONEST, class_="sub"),
         id="decision",
+        class_=found.findings[0].level if found.findings else None,
     )
+    yield tag("section", _cards(report), histogram.histogram(report), class_="front", aria_label="In figures")
+
+
+def compared(found: Findings) -> Markup:
+    """Return what was compared with what; for a check the drafts, and what the reference holds."""
+    if found.checked is None:
+        return join([wording.compared(found)])
+    drafts = wording.counted(len(found.checked.drafts), "draft")
+    return join([f"{drafts} compared with ", bdi(found.checked.reference), f": {held(found.checked.holdings)}."])
+
+
+def _warnings(found: Findings) -> Iterator[Markup]:
+    if found.checked and found.checked.warnings:
+        yield tag("ul", *(tag("li", tag("strong", "Note: "), one) for one in found.checked.warnings), class_="warn")
+
+
+def _cards(report: Report) -> Markup:
+    found = report.findings
+    texts = len(found.checked.drafts) if found.checked else len(found.words)
+    noun = ("draft checked", "drafts checked") if found.checked else ("text compared", "texts compared")
+    credits = Counter(
+        found.pair(one).credit for one in found.findings[:1000] if one.pair is not None and one.suppressed is None
+    )
+    lacking = sum(number for credit, number in credits.items() if credit not in _QUIET)
+    more = "or more " if len(found.findings) > 1000 else ""
+    cards = [
+        _card(texts, *noun, "#method"),
+        _card(len(found.findings), "finding", "findings", "#findings"),
+        _card(lacking, f"{more}without the credit it needs", f"{more}without the credit they need", "#findings"),
+        _card(len(found.families), "family of texts", "families of texts", "#families"),
+    ]
+    if found.skipped:
+        cards.append(_card(len(found.skipped), "file or record not read", "files or records not read", "#skipped"))
+    return tag("ul", *cards, class_="cards")
+
+
+def _card(number: int, one: str, many: str, target: str) -> Markup:
+    figure = tag("strong", f"{number:,}")
+    words = tag("span", one if number == 1 else many)
+    inside = [figure, " ", words]
+    return tag("li", tag("a", *inside, href=target) if number else tag("span", *inside, class_="none"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dedup.report.look import Look
+from dedup.report.survey import Survey
 from dedup.verdicts import Finding, Findings, Pair, Relation
 
 #: Pairs in one report, at most: the strongest. A page says what is left out.
@@ -50,6 +52,11 @@ class Report:
         """Return the address of a pair's part, by its index; None where it is not shown."""
         entry = self.entry(pair)
         return f"{self.homes.get(pair, '')}#{entry.id}" if entry else None
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What all texts and pairs say together, gathered once for all parts."""
+        return Survey.of(self.findings)
 
     def of(self, entry: Entry) -> Pair:
         """Return the pair of an entry."""
