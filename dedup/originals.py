@@ -10,6 +10,7 @@ from pathlib import Path
 from dedup import dates
 from dedup.errors import UsageError
 from dedup.model import Document
+from dedup.read.archives import inside
 from dedup.read.lines import byte_lines, decoded, open_source
 from dedup.read.source import Source, Unreadable
 from dedup.read.table import open_csv
@@ -72,7 +73,8 @@ def remaining(found: Findings, removed: Collection[str], stdin: bytes | None = N
     """Yield the lines of all texts of a scan but the removed ones, by path, then in their order in the file.
 
     Records of JSON Lines and tables are read again and stay as they were, those without a sentence to compare among
-    them. Raises UsageError where a file cannot be read again.
+    them; those that lie in an archive are written with what is known of them, as texts of other formats are. Raises
+    UsageError where a file cannot be read again.
     """
     limit = found.settings.max_bytes
     for path, file in sorted(_files(found, removed).items()):
@@ -100,7 +102,8 @@ def _files(found: Findings, removed: Collection[str]) -> dict[str, _File]:
     files: dict[str, _File] = {}
     for text in found.documents:
         document = text.document
-        file = files.setdefault(document.path, _File(document.format, set(), []))
+        form = "member" if document.format in FORMATS and inside(document.path) else document.format
+        file = files.setdefault(document.path, _File(form, set(), []))
         if document.id in removed:
             file.gone.add(document.record or 0)
         elif file.form not in FORMATS:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dedup.errors import UsageError
 from dedup.model import Document, Skipped
-from dedup.read.find import find_files
+from dedup.read.archives import ARCHIVES, expanded, inside
+from dedup.read.find import find_files, shown
 from dedup.read.formats import READERS, items
 from dedup.read.ids import assign
 from dedup.read.pieces import SIZE, Chunk, cut, read_chunk
@@ -33,7 +34,9 @@ class Reading:
 
 
 def read(paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int, stdin: bytes | None = None) -> Reading:
-    """Read the articles under `paths`: files, folders, and "-" for the bytes given as `stdin`.
+    """Read the articles under `paths`: files, folders, archives, and "-" for the bytes given as `stdin`.
+
+    "news.zip/a.html" is the one member of an archive.
 
     `max_bytes` is the most that a file, or a record of a file, may have. Raises UsageError for a path that does not
     exist, and for a field that no record has of a file that is named itself. A broken file never ends the run, nor one
@@ -62,8 +65,11 @@ def stream(
     """
     sources, said = _sources(paths, fields, max_bytes, stdin)
     yield from said
-    for source in sources:
-        yield from items(source)
+    for source in expanded(sources):
+        if isinstance(source, Source):
+            yield from items(source)
+        else:
+            yield source
 
 
 def chunks(
@@ -82,7 +88,7 @@ def chunks(
     """
     sources, said = _sources(paths, fields, max_bytes, stdin)
     yield from said
-    yield from cut(sources, size)
+    yield from cut(expanded(sources), size)
 
 
 def _sources(
@@ -90,8 +96,11 @@ def _sources(
 ) -> tuple[list[Source], list[Skipped | Note]]:
     """Return what there is to read, and what was left out on the way."""
     named = [path for path in paths if str(path) != STDIN]
-    found, skipped, notes = find_files(named, READERS)
+    members = {path: where for path in named if not Path(path).exists() and (where := inside(shown(Path(path))))}
+    found, skipped, notes = find_files([path for path in named if path not in members], {*READERS, *ARCHIVES})
     sources = [Source(one.name, one.path, one.root, max_bytes=max_bytes, fields=fields) for one in found]
+    for archive, member in members.values():
+        sources.append(Source(archive, Path(archive), max_bytes=max_bytes, fields=fields, inside=member))
     if len(named) < len(paths):
         if stdin is None:
             raise UsageError('"-" names standard input, but nothing was given there')

@@ -33,6 +33,46 @@ class Found:
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """What is no article, counted: files of other endings, files about a project, hidden ones."""
+
+    others: Counter[str] = field(default_factory=Counter)
+    project: list[str] = field(default_factory=list)
+    hidden: int = 0
+
+    def takes(self, shown: str, path: str, endings: Collection[str]) -> bool:
+        """Say whether a file is an article, by the names on its way from the folder that is read; counts it if not.
+
+        `shown` is what a note calls it, `endings` are those of articles.
+        """
+        parts = path.split("/")
+        ending = ending_of(parts[-1])
+        if any(part.startswith(".") for part in parts) or parts[0] == "__MACOSX":
+            self.hidden += 1
+        elif _is_project_file(parts[-1]):
+            self.project.append(shown)
+        elif ending not in endings:
+            self.others[f".{ending}" if ending else "no ending"] += 1
+        else:
+            return True
+        return False
+
+    def notes(self) -> list[str]:
+        """Return a line for each kind that was left out."""
+        notes = []
+        if self.others:
+            ranked = sorted(self.others.items(), key=lambda item: (-item[1], item[0]))
+            named = _listed([f"{ending} {number}" for ending, number in ranked])
+            notes.append(f"{_counted(self.others.total(), 'file')} with other endings left out: {named}")
+        if self.project:
+            named = _listed(sorted(self.project))
+            notes.append(f"{_counted(len(self.project), 'file')} about the project left out: {named}")
+        if self.hidden:
+            notes.append(f"{_counted(self.hidden, 'hidden file or folder', 'hidden files or folders')} left out")
+        return notes
+
+
+@dataclass(slots=True)
 class _Walk:
     """What is gathered on the way."""
 
@@ -41,9 +81,7 @@ class _Walk:
     skipped: list[Skipped] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
-    others: Counter[str] = field(default_factory=Counter)
-    project: list[str] = field(default_factory=list)
-    hidden: int = 0
+    left: LeftOut = field(default_factory=LeftOut)
     again: int = 0
 
 
@@ -98,7 +136,7 @@ def _folder(walk: _Walk, top: Path) -> None:
         inner = []
         for entry in _entries(walk, folder):
             if entry.name.startswith("."):
-                walk.hidden += 1
+                walk.left.hidden += 1
             elif not _is_utf8(entry.name):
                 walk.skipped.append(Skipped(shown(Path(entry.path)), "its name is not valid UTF-8; rename it"))
             elif _is_folder(entry):
@@ -138,12 +176,7 @@ def _is_utf8(name: str) -> bool:
 
 
 def _file(walk: _Walk, path: Path, root: str) -> None:
-    ending = ending_of(path.name)
-    if _is_project_file(path.name):
-        walk.project.append(shown(path))
-    elif ending not in walk.endings:
-        walk.others[f".{ending}" if ending else "no ending"] += 1
-    else:
+    if walk.left.takes(shown(path), path.name, walk.endings):
         try:
             _take(walk, path, os.stat(path).st_mode, root)
         except FileNotFoundError:
@@ -176,20 +209,8 @@ def _take(walk: _Walk, path: Path, mode: int, root: str) -> None:
 
 
 def _notes(walk: _Walk) -> list[str]:
-    notes = []
-    if walk.others:
-        ranked = sorted(walk.others.items(), key=lambda item: (-item[1], item[0]))
-        named = _listed([f"{ending} {number}" for ending, number in ranked])
-        notes.append(f"{_counted(walk.others.total(), 'file')} with other endings left out: {named}")
-    if walk.project:
-        notes.append(
-            f"{_counted(len(walk.project), 'file')} about the project left out: {_listed(sorted(walk.project))}"
-        )
-    if walk.hidden:
-        notes.append(f"{_counted(walk.hidden, 'hidden file or folder', 'hidden files or folders')} left out")
-    if walk.again:
-        notes.append(f"{_counted(walk.again, 'file')} met again, read once")
-    return notes
+    again = [f"{_counted(walk.again, 'file')} met again, read once"] if walk.again else []
+    return walk.left.notes() + again
 
 
 def _counted(number: int, one: str, many: str = "files") -> str:

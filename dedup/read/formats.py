@@ -22,19 +22,20 @@ _TEXTS = {
     "htm": ("html", "read_html"),
     "xhtml": ("html", "read_html"),
 }
-_RECORDS = {
+_LINES = {
     "jsonl": ("jsonl", "read_jsonl"),
     "ndjson": ("jsonl", "read_jsonl"),
     "csv": ("table", "read_csv"),
     "tsv": ("table", "read_csv"),
 }
-#: The ending of a file -> the module of this package that reads it, and its function. Readers are imported when needed.
-READERS = {
-    **_TEXTS,
-    **_RECORDS,
-    **{f"{ending}.{packed}": reader for ending, reader in _RECORDS.items() for packed in PACKED},
+#: The ending of a file of records -> the module of this package that reads it, and its function, imported when needed.
+RECORDS = {
+    **_LINES,
+    **{f"{ending}.{packed}": reader for ending, reader in _LINES.items() for packed in PACKED},
     "parquet": ("parquet", "read_parquet"),
 }
+#: The ending of any file that is read -> the same.
+READERS = {**_TEXTS, **RECORDS}
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype\s+html|html|head|body|meta|article|div|p|h1)\b",

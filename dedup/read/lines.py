@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from dedup.read.encoding import MAGIC, decode
 from dedup.read.packed import unpacked
@@ -20,8 +20,6 @@ def open_source(source: Source) -> BinaryIO:
 
     A file that is packed, and whose name says so, is read as what it holds.
     """
-    if source.path is None:
-        return io.BytesIO(_text_only(source.data or b""))
     file = open_file(source)
     try:
         if source.ending.endswith(PACKED):
@@ -34,10 +32,15 @@ def open_source(source: Source) -> BinaryIO:
 
 
 def open_file(source: Source) -> io.BufferedReader:
-    """Open the file of a source as it stands; raises Unreadable when it is none or the system refuses."""
+    """Open the file of a source as it stands, or the bytes in its place.
+
+    Raises Unreadable when it is no regular file or the system refuses.
+    """
     path = source.path
+    if path is None:
+        return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(source.data or b"")))
     try:
-        if path is None or not path.is_file():
+        if not path.is_file():
             raise Unreadable("cannot be opened: not a regular file")
         return path.open("rb")
     except OSError as error:

@@ -12,6 +12,10 @@ from dedup.read.source import Damaged, Unreadable
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 #: Bytes unpacked at a time.
 _PIECE = 1 << 17
+#: A packed file that holds more than this many times its own bytes is no text: pages pack to a tenth.
+BOMB = 200
+#: Bytes up to which a packed file is unpacked whatever its ratio.
+LARGE = 100_000_000
 #: Where Python has Zstandard: in the standard library from 3.14 on, before that in its backport.
 _MODULES = ("compression.zstd", "backports.zstd")
 
@@ -36,6 +40,7 @@ def unpacked(file: io.BufferedReader) -> io.BufferedReader:
 class _Unpacked(io.RawIOBase):
     def __init__(self, packed: Any, file: io.BufferedReader, errors: tuple[type[Exception], ...]) -> None:
         self.packed, self.file, self.errors = packed, file, errors
+        self.size = 0
 
     def readable(self) -> bool:
         return True
@@ -45,6 +50,9 @@ class _Unpacked(io.RawIOBase):
             data: bytes = self.packed.read1(len(buffer))
         except self.errors as error:
             raise Damaged(f"damaged, or cut off: {error}") from error
+        self.size += len(data)
+        if self.size > LARGE and self.size > BOMB * self.file.tell():
+            raise Damaged(f"unpacks to more than {BOMB} times its size; not read on")
         buffer[: len(data)] = data
         return len(data)
 

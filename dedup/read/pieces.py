@@ -67,11 +67,17 @@ def _read_lines(source: Source, lines: Iterable[bytes | None], first: int) -> li
     return list(read_lines(source, lines, first))
 
 
-def cut(sources: Iterable[Source], size: int = SIZE) -> Iterator[Chunk | Skipped | Note]:
+def cut(sources: Iterable[Source | Skipped | Note], size: int = SIZE) -> Iterator[Chunk | Skipped | Note]:
     """Yield the pieces of all sources in order; raises UsageError as `read` does, when the file's turn comes."""
     whole: list[Source] = []
     held = 0
     for source in sources:
+        if not isinstance(source, Source):
+            if whole and isinstance(source, Skipped):
+                yield Chunk(tuple(whole), held)
+                whole, held = [], 0
+            yield source
+            continue
         try:
             cutter = _CUTTERS.get(module_of(source))
             if cutter is None:
@@ -101,7 +107,7 @@ def _cut_lines(source: Source, size: int) -> Iterator[Chunk | Note]:
     yield from probe(source)
     first, start = 1, 0
     with open_source(source) as file:
-        if source.path and not source.ending.endswith(PACKED):
+        if source.path and not source.carried and not source.ending.endswith(PACKED):
             for count, length in places(file, size):
                 yield Chunk((source,), length, first, start, count)
                 first, start = first + count, start + length
@@ -139,8 +145,8 @@ def _width(row: Row) -> int:
 
 
 def _bare(source: Source) -> Source:
-    """Return a source without the bytes of standard input, of which each chunk has its own part."""
-    return replace(source, data=None)
+    """Return a source without its bytes or its temporary file, of which each chunk has its own part."""
+    return replace(source, data=None, path=None if source.carried else source.path)
 
 
 def _batches(records: Iterator[Any], width: Callable[[Any], int], size: int) -> Iterator[tuple[tuple[Any, ...], int]]:

@@ -11,7 +11,7 @@ from dedup.settings import Fields
 
 #: Endings of packed files that are read as they are, when they stand after that of a file of records: "x.jsonl.gz".
 PACKED = ("gz", "zst")
-_PACKABLE = ("jsonl", "ndjson", "csv", "tsv")
+_PACKABLE = ("jsonl", "ndjson", "csv", "tsv", "tar", "warc")
 
 
 def ending_of(name: str) -> str:
@@ -40,8 +40,10 @@ class Source:
     """One file, or standard input.
 
     `name` is what results call it: the path as given, with forward slashes, or "-". `root` is the scanned folder
-    that it was found under ("" when named itself). `data` holds the bytes of standard input, else None. A file over
-    `max_bytes` is Unreadable, but for record files, where the limit holds for each record.
+    that it was found under ("" when named itself). `data` holds the bytes of standard input and of a member of an
+    archive, else None. A file over `max_bytes` is Unreadable, but for record files, where the limit holds for each
+    record. `inside` is the one member of an archive that is asked for, "" for all. A file that is `carried` is a
+    temporary one: what reads it in another process must be given what it holds.
     """
 
     name: str
@@ -50,16 +52,21 @@ class Source:
     data: bytes | None = None
     max_bytes: int = 20_000_000
     fields: Fields = field(default_factory=Fields)
+    inside: str = ""
+    carried: bool = False
 
     @property
     def ending(self) -> str:
         """The ending of the file's name, as `ending_of` says it; "" for standard input."""
-        return ending_of(self.name) if self.path else ""
+        return ending_of(self.name)
 
     def read(self) -> bytes:
         """Return the whole content; raises Unreadable when it is too large, a special file, or the system refuses."""
         if self.path is None:
-            return self.data or b""
+            data = self.data or b""
+            if len(data) > self.max_bytes and self.ending:
+                raise Unreadable(f"too large: over {self.max_bytes:,} bytes, the limit (max_bytes)")
+            return data
         try:
             size = self.path.stat().st_size
             if size > self.max_bytes:
