@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from dedup import __version__
+from dedup.baseline_cli import baseline
 from dedup.options import fields, format_, no_text, running, scope, setting, showing, writing
 from dedup.report import FORMATS
 
@@ -53,6 +54,9 @@ def cli(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(_EXAMPLES)
+
+
+cli.add_command(baseline)
 
 
 @cli.command()
