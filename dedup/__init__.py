@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from dedup.checking.policy import Policy
+    from dedup.checking.run import check
     from dedup.errors import DedupError, NothingReadable, UsageError
     from dedup.model import Credit, Document, Published, Segmented, Sentence, Skipped, Span
     from dedup.pipeline import compare, scan
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from dedup.verdicts import Family, Finding, Findings, Match, Order, Pair, Passage
 
 _HOME = {
+    "dedup.checking.policy": ("Policy",),
+    "dedup.checking.run": ("check",),
     "dedup.errors": ("DedupError", "NothingReadable", "UsageError"),
     "dedup.model": ("Credit", "Document", "Published", "Segmented", "Sentence", "Skipped", "Span"),
     "dedup.pipeline": ("compare", "scan"),
@@ -42,6 +46,7 @@ __all__ = [
     "Order",
     "Pair",
     "Passage",
+    "Policy",
     "Published",
     "Segmented",
     "Sentence",
@@ -49,6 +54,7 @@ __all__ = [
     "Skipped",
     "Span",
     "UsageError",
+    "check",
     "compare",
     "scan",
 ]

@@ -14,7 +14,7 @@ import click
 
 from dedup import __version__
 from dedup.baseline_cli import baseline
-from dedup.options import fields, format_, no_text, running, scope, setting, showing, writing
+from dedup.options import checking, fields, format_, no_text, running, scope, setting, showing, writing
 from dedup.report import FORMATS
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -23,8 +23,8 @@ _EXAMPLES = """\
 Finds which news texts share text, sentence by sentence, with the evidence.
 
   dedup scan articles/                  which of these texts hold text of one another?
+  dedup check draft.md --against wires/ may this draft go out?
   dedup compare draft.txt wire.txt      two texts side by side, moved sentences marked
-  dedup show-text draft.txt             which sentences are compared, what is left out, and why
 
 dedup demo shows a finding without a text of your own; dedup --help lists all commands."""
 
@@ -85,6 +85,30 @@ def scan(context: click.Context, /, **options: Any) -> None:
     from dedup import commands
 
     commands.scan(context, **options)
+
+
+@cli.command()
+@click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
+@checking
+@format_(*FORMATS)
+@writing
+@no_text
+@fields
+@setting
+@showing
+@click.pass_context
+def check(context: click.Context, /, **options: Any) -> int:
+    """Say whether drafts may go out: compare them with a reference and with one another.
+
+    A DRAFT is a file, a folder, or - for standard input. Ends with 0, with 1 for a finding that --fail-on asks for,
+    with 3 when nothing could be checked.
+
+    \b
+    Example: dedup check draft.md --against wires/
+    """
+    from dedup import check_commands
+
+    return check_commands.check(context, **options)
 
 
 @cli.command()

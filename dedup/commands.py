@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,30 +16,24 @@ import click
 from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
 from dedup.interrupts import prompt
-from dedup.report import AGAIN, FOLDERS, NEED_TEXT, check, console, files, load, loading, pieces, save, verbose
-from dedup.report.look import Look
-from dedup.report.progress import Progress
+from dedup.report import FOLDERS, NEED_TEXT, console, files, load, loading, pieces
 from dedup.scope import Scope
 from dedup.settings import Fields, Settings
+from dedup.showing import details, form_of, look_of, outputs_of, progress_of, remark, show, stdin_of
 
 if TYPE_CHECKING:
     from dedup.model import Document
     from dedup.verdicts import Findings, Pair
 
-#: The formats that list what was skipped; elsewhere it goes to standard error.
-_TELLING = ("rich", "plain", "md", "json")
-#: Remarks of one kind that are told; results hold all of them.
-_REMARKS = 50
-
 
 def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
     """Scan paths and show the findings."""
-    form, outputs = _outputs(options)
+    form, outputs = outputs_of(options)
     for name, path in outputs:
         if name in FOLDERS and _within(path, paths):
             raise UsageError(f"cannot write {path}: it lies in what is scanned, and would be read the next time")
     found = _scan(context, paths, options)
-    _show(found, form, outputs, options)
+    show(found, form, outputs, options)
 
 
 def demo(context: click.Context, **options: Any) -> None:
@@ -54,7 +47,7 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
     """Scan two texts and show them side by side."""
     from dedup.report.compare import compare as shown
 
-    form = _form(options)
+    form = form_of(options)
     if a == b:
         raise UsageError(f"compare takes two texts, and both are {a}")
     found = _scan(context, [_text(a, options), _text(b, options)], {**options, "all_pairs": True})
@@ -63,7 +56,7 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
         reasons = "; ".join([*(f"{one.path}: {one.reason}" for one in found.skipped), *told])
         counted = f"compare takes two texts, and {len(found.documents)} could be read"
         raise UsageError(f"{counted} ({reasons})" if reasons else counted)
-    look = _look(options)
+    look = look_of(options)
     console.put(pieces(found, form, look) if form == "json" else shown(found, look, form))
 
 
@@ -83,19 +76,19 @@ def show_text(context: click.Context, file: str, **options: Any) -> None:
     """Show how a file is read and cut into sentences."""
     from dedup.report.show_text import show_text as shown
 
-    form = _form(options)
+    form = form_of(options)
     settings, fields = arguments.settings(options), arguments.record_fields(options)
-    documents, skipped, notes = pipeline.gather([file], settings, fields, _stdin([file]))
+    documents, skipped, notes = pipeline.gather([file], settings, fields, stdin_of([file]))
     reasons = [f"{one.path}: {one.reason}" for one in skipped]
-    _remark([*(reasons if documents else ()), *notes], options)
+    remark([*(reasons if documents else ()), *notes], options)
     if not documents:
         raise NothingReadable(
             f"no readable text; {'; '.join(reasons)}"
             if reasons
             else f"no readable text: no article was found in {file}"
         )
-    _verbose(context, None, None, options)
-    console.put(shown([pipeline.prepare(document) for document in documents], _look(options), form))
+    details(context, None, None, options)
+    console.put(shown([pipeline.prepare(document) for document in documents], look_of(options), form))
 
 
 def prune(context: click.Context, paths: Sequence[str], **options: Any) -> None:
@@ -106,7 +99,7 @@ def prune(context: click.Context, paths: Sequence[str], **options: Any) -> None:
     keep = pruned.Keep.of(options["keep"])
     outputs = _apart(paths, options)
     # Every pair of copies must be seen, those of large families too, which a report lists as a tree.
-    settings, stdin = replace(arguments.settings(options), listed_family=10**9), _stdin(paths)
+    settings, stdin = replace(arguments.settings(options), listed_family=10**9), stdin_of(paths)
     found = _scan(context, paths, {**options, "all_pairs": False}, settings, stdin)
     removals = pruned.prune(found, keep, _comparing(found, arguments.running(options).get("scope", Scope())))
     gone = {one.id for one in removals}
@@ -150,25 +143,25 @@ def _comparing(found: Findings, scope: Scope) -> Callable[[str, str], Pair | Non
 
 def report(context: click.Context, results: str, **options: Any) -> None:
     """Show the findings of a results file."""
-    form, outputs = _outputs(options)
+    form, outputs = outputs_of(options)
     wanted = {form, *(name for name, _ in outputs)}
     found = _load(results, wanted)
-    _verbose(context, found, None, options)
-    _show(found, form, outputs, {**options, "results": results if results != "-" else ""})
+    details(context, found, None, options)
+    show(found, form, outputs, {**options, "results": results if results != "-" else ""})
 
 
 def explain(context: click.Context, name: str, **options: Any) -> None:
     """Explain a rule, or a finding of a results file."""
     from dedup.report import explain as explained
 
-    form = _form(options)
-    _verbose(context, None, None, options)
+    form = form_of(options)
+    details(context, None, None, options)
     results = options["in"]
     if results is None:
-        console.put(explained.explain(explained.rule(name, Settings()), _look(options), form))
+        console.put(explained.explain(explained.rule(name, Settings()), look_of(options), form))
         return
     page = explained.finding(_load(results, {"concise"}), name)
-    console.put(explained.explain(page, _look(options), form))
+    console.put(explained.explain(page, look_of(options), form))
 
 
 def _scan(
@@ -178,88 +171,19 @@ def _scan(
     settings: Settings | None = None,
     stdin: bytes | None = None,
 ) -> Findings:
-    with prompt(), _progress(options) as progress:
+    with prompt(), progress_of(options) as progress:
         found = pipeline.scan(
             paths,
             settings or arguments.settings(options),
             fields=arguments.record_fields(options),
-            stdin=stdin or _stdin(paths),
+            stdin=stdin or stdin_of(paths),
             all_pairs=options["all_pairs"],
             progress=progress,
             **arguments.running(options),
         )
-    _remark(found.notes, options)
-    _verbose(context, found, progress, options)
+    remark(found.notes, options)
+    details(context, found, progress, options)
     return found
-
-
-def _progress(options: dict[str, Any]) -> Progress:
-    return Progress(console.window(sys.stderr) and not options["quiet"])
-
-
-def _stdin(paths: Sequence[object]) -> bytes | None:
-    return sys.stdin.buffer.read() if "-" in paths else None
-
-
-def _form(options: dict[str, Any]) -> str:
-    """Return what is printed: the choice, else rich in a window or where colour is asked for, else plain."""
-    rich = console.window(sys.stdout) or options["color"]
-    return options["format"] or ("rich" if rich else "plain")
-
-
-def _outputs(options: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
-    """Return what is printed and the files to write; raises UsageError before any work is done."""
-    printed = [name for name, path in options["output"] if path == "-"]
-    written = [(name, path) for name, path in options["output"] if path != "-"]
-    if len(printed) + (options["format"] is not None) > 1:
-        raise UsageError("standard output takes one format: one -f, or one -o FORMAT=-")
-    if printed and printed[0] in FOLDERS:
-        raise UsageError(f"{printed[0]} is a folder of tables, which standard output cannot take: name a folder")
-    paths = [path for _, path in written]
-    for name, path in written:
-        check(name, path)
-        if paths.count(path) > 1:
-            raise UsageError(f"two outputs have the path {path}")
-    return (printed[0] if printed else _form(options)), written
-
-
-def _look(options: dict[str, Any]) -> Look:
-    return console.look(options["color"], text=not options.get("no_text"))
-
-
-def _show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
-    kept = [path for form in AGAIN for name, path in outputs if name == form]
-    look = replace(_look(options), saved=next(iter(kept), options.get("results", "")))
-    with prompt(), _progress(options) as progress:
-        for name, path in outputs:
-            save(path, found, name, Look(text=look.text, saved=look.saved), partial(progress, f"writing {name}"))
-    if form not in _TELLING:
-        _remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
-    console.put(pieces(found, form, look))
-
-
-def _remark(lines: Sequence[str], options: dict[str, Any]) -> None:
-    if options["quiet"]:
-        return
-    for line in lines[:_REMARKS]:
-        console.say(f"dedup: {line}")
-    if len(lines) > _REMARKS:
-        console.say(f"dedup: and {len(lines) - _REMARKS:,} remarks more")
-
-
-def _verbose(
-    context: click.Context, found: Findings | None, progress: Progress | None, options: dict[str, Any]
-) -> None:
-    if options["verbose"]:
-        for line in verbose.lines(found, _seconds(found, progress)):
-            console.say(line)
-        for line in verbose.variables(context):
-            console.say(line)
-
-
-def _seconds(found: Findings | None, progress: Progress | None) -> dict[str, float]:
-    """Return the seconds of each step: as the scan counted them, else as they were seen from here."""
-    return (found.phases if found else {}) or (progress.timings() if progress else {})
 
 
 def _load(path: str, forms: set[str]) -> Findings:

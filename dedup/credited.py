@@ -33,10 +33,11 @@ def credited(left: Shingled, right: Shingled, source: Source, copied: bool) -> C
     if source.id is None:
         return _either(one, other, source.wire)
     origin, copy = (one, other) if source.id == one.document.id else (other, one)
-    return _of_copy(copy, origin, source.wire)
+    return of_copy(copy, origin, source.wire)
 
 
-def _of_copy(copy: Segmented, origin: Segmented, wire: str | None) -> Credited:
+def of_copy(copy: Segmented, origin: Segmented, wire: str | None) -> Credited:
+    """Return whether a text that holds text of another one, which is of a wire or of none, credits it."""
     name, publisher = copy.document.id, origin.document.publisher
     if wire is not None and credit_lines(copy, wire, "full"):
         ways = _ways(len(credit_lines(copy, wire, "full", "contributed")))

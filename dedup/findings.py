@@ -36,10 +36,15 @@ def findings(pairs: Sequence[Pair], ranks: Mapping[str, int], own: str = "mark")
     return tuple(sorted(found, key=rank))
 
 
+def relation_rule(relation: Relation) -> str | None:
+    """Return the rule that a relation meets where no credit decides, None where it meets none."""
+    return _RELATION_RULES.get(relation)
+
+
 def _finding(number: int, pair: Pair, ranks: Mapping[str, int], own: str) -> Finding | None:
     if pair.relation not in COPIES:
         return None
-    rule, draft = RULES[_rule(pair, own)], _draft(pair, ranks)
+    rule, draft = RULES[_rule(pair, own)], holder(pair, ranks)
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -58,7 +63,7 @@ def _rule(pair: Pair, own: str) -> str:
     return "DUP007" if pair.credit == "none-needed" and own != "include" else _RELATION_RULES[pair.relation]
 
 
-def _draft(pair: Pair, ranks: Mapping[str, int]) -> str:
+def holder(pair: Pair, ranks: Mapping[str, int]) -> str:
     """Return the id of the text that holds the other: the one that is not the source, else the one covered more."""
     if pair.source is not None:
         return pair.left if pair.source == pair.right else pair.right

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedup.model import Document, Skipped
-from dedup.read import Chunk, Note, chunks, read_chunk, stream
+from dedup.read import STDIN, Chunk, Note, chunks, read_chunk, stream
 from dedup.read.ids import assign
 from dedup.settings import Fields
 
@@ -18,18 +18,29 @@ Piece = Chunk | tuple[Document, ...]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of a scan and how they are read. `stdin` is what "-" stands for, `max_bytes` the most of a record."""
+    """The inputs of a scan and how they are read. `stdin` is what "-" stands for, `max_bytes` the most of a record.
+
+    `stdin_name` is what results call standard input; its ending tells the format.
+    """
 
     given: tuple[Input, ...]
     fields: Fields
     max_bytes: int
     stdin: bytes | None = None
+    stdin_name: str = STDIN
 
     @classmethod
-    def of(cls, inputs: Input | Sequence[Input], fields: Fields, max_bytes: int, stdin: bytes | None = None) -> Inputs:
+    def of(
+        cls,
+        inputs: Input | Sequence[Input],
+        fields: Fields,
+        max_bytes: int,
+        stdin: bytes | None = None,
+        stdin_name: str = STDIN,
+    ) -> Inputs:
         """Return the value for one input or several."""
         given = (inputs,) if isinstance(inputs, str | Path | Document) else tuple(inputs)
-        return cls(given, fields, max_bytes, stdin)
+        return cls(given, fields, max_bytes, stdin, stdin_name)
 
     @property
     def paths(self) -> tuple[str | Path, ...]:
@@ -47,7 +58,8 @@ class Inputs:
         documents: list[Document] = []
         skipped: list[Skipped] = []
         notes: list[str] = []
-        for item in stream(self.paths, self.fields, max_bytes=self.max_bytes, stdin=self.stdin):
+        name, limit = self.stdin_name, self.max_bytes
+        for item in stream(self.paths, self.fields, max_bytes=limit, stdin=self.stdin, stdin_name=name):
             if isinstance(item, Document):
                 documents.append(item)
             elif isinstance(item, Skipped):

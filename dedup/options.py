@@ -96,6 +96,16 @@ scope = together(
         help="Texts of one publisher: like any others, marked DUP007 (default), or not compared.",
     ),
 )
+checking = together(
+    click.option("--against", multiple=True, required=True, metavar="REF", help="Folder or file; repeatable."),
+    click.option("--stdin-filename", metavar="NAME", help="What standard input is called; its ending is its format."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(("error", "warning", "note", "never")),
+        default="error",
+        help="Level of a finding from which the check ends with 1 (error).",
+    ),
+)
 running = together(
     click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What computes."),
     click.option("--retrieval", type=click.Choice(RETRIEVALS), default="auto", help="How pairs are proposed."),

@@ -1,4 +1,4 @@
-"""The rules that a finding can meet: one for each draft and source."""
+"""The rules that a finding can meet: one for each draft and source, and some that are of no pair (09x)."""
 
 from __future__ import annotations
 
@@ -26,5 +26,11 @@ RULES: dict[str, Rule] = {
         Rule("DUP005", "a wire's copy without the credit it needs", "error"),
         Rule("DUP006", "credited syndication: match and credit agree", "note"),
         Rule("DUP007", "the same item or the same publisher's own text again", "note"),
+        Rule("DUP008", "a copy of an item that its agency has since withdrawn", "error"),
+        Rule("DUP009", "a credit without its text in the reference", "note"),
+        Rule("DUP010", "a copy of an item that is not to be published yet", "error"),
+        Rule("DUP090", "a suppression that suppresses nothing", "warning"),
+        Rule("DUP091", "an accepted finding that is not found any more", "warning"),
+        Rule("DUP092", "a file or record that could not be read", "error"),
     )
 }

@@ -16,7 +16,7 @@ from dedup.read.pieces import SIZE, Chunk, cut, read_chunk
 from dedup.read.source import Item, Note, Source
 from dedup.settings import Fields
 
-__all__ = ["Chunk", "Note", "Reading", "chunks", "read", "read_chunk", "stream"]
+__all__ = ["STDIN", "Chunk", "Note", "Reading", "chunks", "read", "read_chunk", "stream"]
 
 #: The usual names of a record's fields.
 USUAL = Fields()
@@ -57,13 +57,19 @@ def read(paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int,
 
 
 def stream(
-    paths: Sequence[str | Path], fields: Fields = USUAL, *, max_bytes: int, stdin: bytes | None = None
+    paths: Sequence[str | Path],
+    fields: Fields = USUAL,
+    *,
+    max_bytes: int,
+    stdin: bytes | None = None,
+    stdin_name: str = STDIN,
 ) -> Iterator[Item]:
     """Yield the documents under `paths`, what could not be read, and remarks, in order and holding one at a time.
 
-    Arguments and errors as of `read`. The ids are empty: `ids.assign` gives them, over all documents of a scan.
+    Arguments and errors as of `read`; `stdin_name` is what results call standard input, its ending tells the format.
+    The ids are empty: `ids.assign` gives them, over all documents of a scan.
     """
-    sources, said = _sources(paths, fields, max_bytes, stdin)
+    sources, said = _sources(paths, fields, max_bytes, stdin, stdin_name)
     yield from said
     for source in expanded(sources):
         if isinstance(source, Source):
@@ -92,7 +98,7 @@ def chunks(
 
 
 def _sources(
-    paths: Sequence[str | Path], fields: Fields, max_bytes: int, stdin: bytes | None
+    paths: Sequence[str | Path], fields: Fields, max_bytes: int, stdin: bytes | None, stdin_name: str = STDIN
 ) -> tuple[list[Source], list[Skipped | Note]]:
     """Return what there is to read, and what was left out on the way."""
     named = [path for path in paths if str(path) != STDIN]
@@ -104,5 +110,5 @@ def _sources(
     if len(named) < len(paths):
         if stdin is None:
             raise UsageError('"-" names standard input, but nothing was given there')
-        sources.append(Source(STDIN, None, data=stdin, max_bytes=max_bytes, fields=fields))
+        sources.append(Source(stdin_name, None, data=stdin, max_bytes=max_bytes, fields=fields))
     return sources, [*skipped, *map(Note, notes)]

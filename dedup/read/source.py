@@ -57,7 +57,7 @@ class Source:
 
     @property
     def ending(self) -> str:
-        """The ending of the file's name, as `ending_of` says it; "" for standard input."""
+        """The ending of the file's name, as `ending_of` says it; "" for standard input without a name."""
         return ending_of(self.name)
 
     def read(self) -> bytes:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from dedup.model import Segmented
 from dedup.phrases import RELATIONS
 from dedup.report import picture, wording
 from dedup.report.look import Look, marks
 from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Piece, Quote, Reasons, Style, Words
 from dedup.report.safe import middle, one_line
+from dedup.report.shell import quoted, quoted_path
 from dedup.report.shown import Shown, show, strongest
 from dedup.rule_table import RULES
 from dedup.scope import publisher_key
@@ -28,7 +26,11 @@ _HONEST = "A source that is not among these texts cannot be found."
 
 
 def page(findings: Findings, look: Look) -> Page:
-    """Return the page of a scan."""
+    """Return the page of a scan, or of a check."""
+    if findings.checked is not None:
+        from dedup.report import checked
+
+        return checked.page(findings, findings.checked, look)
     return tuple(_blocks(findings, look))
 
 
@@ -229,7 +231,7 @@ def _next(findings: Findings, look: Look) -> Iterator[Block]:
         yield Words("To keep the results, scan with -o parquet=DIR; dedup report DIR then shows them again at once.")
     for finding in findings.findings[:LISTED]:
         pair = findings.pair(finding)
-        paths = [_path(findings.text(name)) for name in (pair.left, pair.right)]
+        paths = [quoted(findings.text(name)) for name in (pair.left, pair.right)]
         if all(paths):
             yield Command(f"dedup compare {' '.join(paths)}", "both texts side by side")
             return
@@ -237,17 +239,4 @@ def _next(findings: Findings, look: Look) -> Iterator[Block]:
         first, saved = findings.findings[0].fingerprint, look.saved or ("DIR" if _large(findings) else "FILE")
         way = "parquet=DIR" if _large(findings) else "json=FILE"
         purpose = "each value beside its threshold" if look.saved else f"each value beside its threshold; -o {way}"
-        yield Command(f"dedup explain {first} --in {_quoted(saved)}", purpose)
-
-
-def _path(text: Segmented) -> str:
-    """Return the path of a text as a shell takes it; empty where it is a record of a file, or standard input."""
-    document = text.document
-    return _quoted(document.path) if document.record is None and document.path not in ("", "-") else ""
-
-
-def _quoted(path: str) -> str:
-    """Return a path as the shell of this machine takes it."""
-    if os.name != "nt":
-        return shlex.quote(path)
-    return f'"{path}"' if " " in path else path
+        yield Command(f"dedup explain {first} --in {quoted_path(saved)}", purpose)

@@ -1,0 +1,107 @@
+"""What a finding says to an editor: what was found, in which text, how much of it, whether credited, what to do."""
+
+from __future__ import annotations
+
+from dedup import dates
+from dedup.checking.policy import Partner
+from dedup.checking.rules import Case, named
+from dedup.phrases import RELATIONS
+from dedup.settings import Settings
+from dedup.verdicts import Pair
+
+
+def message(case: Case, rule: str, settings: Settings) -> str:
+    """Return the message of a finding, a few sentences in one line."""
+    parts = (_found(case), case.pair.reason, _measured(case, settings), _credit(case), _next(case, rule))
+    return " ".join(part for part in parts if part)
+
+
+def _found(case: Case) -> str:
+    relation, other = RELATIONS[case.pair.relation], named(case.other.document)
+    of = f"{case.wire}'s text {other}" if case.wire and case.wire not in other else other
+    also = ", another draft" if case.drafts else ""
+    if case.same:
+        return f"Another version of the same item: {other}."
+    if case.pair.source == case.draft.document.id:
+        return f"{relation}: {other}{also} holds text of this draft, or the draft of it: {_why(case.pair)}."
+    return f"{relation} of {of}{also}."
+
+
+def _why(pair: Pair) -> str:
+    return pair.source_reasons[0] if pair.source_reasons else "neither is known to be the earlier"
+
+
+def _measured(case: Case, settings: Settings) -> str:
+    """Return the figures that decided, beside what they were held against."""
+    pair = case.pair
+    sides = (pair.coverage.left, pair.coverage.right)
+    ours, theirs = sides if case.draft.document.id == pair.left else sides[::-1]
+    figures = [f"{_share(ours)} of the draft's words and {_share(theirs)} of the other's in matched sentences"]
+    limit = f"whole from {settings.whole:.0%} of both, most from {settings.most:.0%} of one"
+    if pair.order.verdict != "too-few" and pair.order.n:
+        kept = pair.order.in_order / pair.order.n
+        figures.append(f"{kept:.0%} in order")
+        limit += f", order kept from {settings.order_kept:.0%}, lost under {settings.order_lost:.0%}"
+    return f"Measured: {', '.join(figures)} ({limit})."
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{round(value, 4):.0%}"
+
+
+def _credit(case: Case) -> str:
+    if case.same or case.credit.verdict == "none-needed":
+        return ""
+    return f"Credit: {case.credit.reasons[0]}." if case.credit.reasons else ""
+
+
+def _next(case: Case, rule: str) -> str:
+    if case.reversed:
+        return "Nothing needs to be done: the other text names this one's publisher as its source."
+    advice = {
+        "DUP005": _credit_to_add(case),
+        "DUP006": "Nothing needs to be done, if the reuse is licensed.",
+        "DUP007": "Nothing needs to be done, if the item is meant to appear again.",
+        "DUP008": "Take the text out, or ask the agency: the item was withdrawn after it was sent.",
+        "DUP010": _embargo(case),
+        "DUP004": "Quote the passage and name its source, write it anew, or allow it in the configuration.",
+    }
+    return advice.get(rule) or _unlicensed(case)
+
+
+def _unlicensed(case: Case) -> str:
+    """Return what to do about text that needs a licence or a credit."""
+    partner = case.partner
+    if partner is not None:
+        what = "no reuse" if partner.reuse == "none" else "passages only"
+        return (
+            f"The policy allows {what} of {partner.name}: take the text out, or have the reuse licensed and say so in "
+            "the configuration."
+        )
+    if case.drafts:
+        return "Keep one of the two drafts, or name the one as the source of the other."
+    if case.pair.credit == "unknown" and not case.draft.credit_rules:
+        return "Look for a credit yourself: there are no rules for credit lines in this language."
+    if case.wire is not None:
+        return f"If the reuse is licensed, add a credit line that names {case.wire}; else take the text out."
+    return "If the reuse is licensed, add a credit line that names the source; else take the text out."
+
+
+def _credit_to_add(case: Case) -> str:
+    line = _line(case.partner)
+    if line:
+        return f'Add this credit line: "{line}".'
+    wire = case.wire or (case.partner.name if case.partner else None) or case.pair.source_wire or "the source"
+    return f"Add a credit line that names {wire}; the policy has no wording for it (credit = …)."
+
+
+def _line(partner: Partner | None) -> str | None:
+    return partner.credit if partner else None
+
+
+def _embargo(case: Case) -> str:
+    item = case.other.document
+    if item.status == "withheld" or item.embargo is None:
+        return "Do not publish it before the agency releases the item."
+    zone = "" if item.embargo.offset is not None else " (no time zone is stated: the latest that it may mean counts)"
+    return f"Do not publish it before {dates.iso(item.embargo)}{zone}."

@@ -1,0 +1,74 @@
+"""What a check is given: drafts read and cut into sentences, references opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dedup.checking.reference import Files, Reference, Told, together
+from dedup.errors import NothingReadable
+from dedup.inputs import Input, Inputs
+from dedup.model import Document, Shingled, Skipped
+from dedup.pipeline import prepare
+from dedup.settings import Fields, Settings
+from dedup.shingle import shingle
+from dedup.verdicts import Holdings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drafts:
+    """The drafts that can be compared, what could not be read, and remarks."""
+
+    texts: tuple[Shingled, ...]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...]
+
+
+def read_drafts(given: Inputs, settings: Settings) -> Drafts:
+    """Return the drafts; raises NothingReadable where there is none with a sentence to compare."""
+    documents, skipped, notes = given.gather()
+    texts = [shingle(prepare(document), settings) for document in documents]
+    silent = (Skipped(text.document.path, WORDLESS) for text in texts if not text.body)
+    drafts = Drafts(tuple(text for text in texts if text.body), (*skipped, *silent), notes)
+    if not drafts.texts:
+        raise NothingReadable(f"nothing could be checked: {given.nothing(drafts.skipped)}")
+    return drafts
+
+
+#: The reason for which a text without prose is left out.
+WORDLESS = "no sentence of a story in it: nothing to compare"
+
+
+def opened(
+    against: Input | Reference | Sequence[Input | Reference], fields: Fields, settings: Settings, told: Told
+) -> list[Reference]:
+    """Return the references: paths and documents as one held in memory, and whatever answers by itself."""
+    many = list(against) if isinstance(against, Sequence) and not isinstance(against, str) else [against]
+    inputs: list[Input] = []
+    ready: list[Reference] = []
+    for one in many:
+        if isinstance(one, str | Path | Document):
+            inputs.append(one)
+        else:
+            ready.append(one)
+    if not inputs:
+        return ready
+    name = ", ".join(str(one) for one in inputs if not isinstance(one, Document)) or "the documents given"
+    return [Files(name, Inputs.of(inputs, fields, settings.max_bytes), settings, told), *ready]
+
+
+def held_in_memory(references: Sequence[Reference]) -> list[Files]:
+    """Return the references that were read from files."""
+    return [one for one in references if isinstance(one, Files)]
+
+
+def holdings_of(references: Sequence[Reference]) -> Holdings:
+    """Return what the references hold together; raises NothingReadable where that is nothing."""
+    held = together([one.holdings() for one in references])
+    if held.documents:
+        return held
+    reasons = [f"{one.path}: {one.reason}" for files in held_in_memory(references) for one in files.skipped]
+    more = f" ({'; '.join(reasons[:3])}{', …' if len(reasons) > 3 else ''})" if reasons else ""
+    names = ", ".join(one.name for one in references) or "given"
+    raise NothingReadable(f"nothing could be checked: the reference {names} holds no readable text{more}")

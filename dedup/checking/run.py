@@ -1,0 +1,84 @@
+"""Every step of a check, by name, in order. Drafts meet a reference and one another, the reference never itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from dedup.checking.comparing import ages, counts, met, partners, standing, verdicts
+from dedup.checking.findings import of_pairs, ranked, unread, without_text
+from dedup.checking.opening import held_in_memory, holdings_of, opened, read_drafts
+from dedup.checking.policy import Policy
+from dedup.checking.reference import Reference
+from dedup.checking.rules import today
+from dedup.checking.warnings import warnings
+from dedup.inputs import Input, Inputs
+from dedup.listing import QUIET
+from dedup.settings import Fields, Settings
+from dedup.verdicts import Checked, Findings
+
+#: Told of each step: the phase, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(phase: str, done: int, total: int) -> None:
+    pass
+
+
+def check(
+    drafts: Input | Sequence[Input],
+    against: Input | Reference | Sequence[Input | Reference],
+    settings: Settings | None = None,
+    *,
+    policy: Policy = Policy(),  # noqa: B008 - frozen
+    fields: Fields | None = None,
+    stdin: bytes | None = None,
+    stdin_name: str = "-",
+    moved: Mapping[str, str] | None = None,
+    whole: bool = False,
+    now: datetime | None = None,
+    progress: Progress = _silent,
+) -> Findings:
+    """Compare drafts with a reference and with one another, and say which may not go out, and why.
+
+    `drafts` are paths, "-" for `stdin` (called `stdin_name`), or documents; `against` paths, documents, or whatever
+    answers as a `Reference`. `policy` decides what a match means. `moved` has old paths by new ones. `whole` says that
+    these are all drafts there are, so that what suppresses nothing is told. `now` is the moment that embargoes are
+    held against. Raises NothingReadable where no draft or nothing of the reference can be read, UsageError for a path
+    that is not there.
+    """
+    settings, fields = settings or Settings(), fields or Fields()
+    given = Inputs.of(drafts, fields, settings.max_bytes, stdin, stdin_name)
+    progress("reading drafts", 0, 0)
+    ours = read_drafts(given, settings)
+    references = opened(against, fields, settings, partial(progress, "reading the reference"))
+    held = holdings_of(references)
+
+    many = partners(ours.texts, references, moved or {}, settings)
+    compared = verdicts(many, settings, standing(ours.texts, references), partial(progress, "comparing"))
+    shown = [one for one in compared if one.pair.relation not in QUIET]
+    pairs = tuple(one.pair for one in shown)
+    found = of_pairs(shown, ages(many, ours.texts), policy, settings, now or today())
+    rest = (*without_text(ours.texts, compared, held), *unread(ours.skipped, references))
+    texts = met(shown, ours.texts)
+    return Findings(
+        settings=settings,
+        engine="check",
+        retrieval="exhaustive",
+        documents=tuple(text.segmented for text in texts),
+        words={text.document.id: text.words for text in texts},
+        pairs=pairs,
+        families=(),
+        findings=ranked((*found, *rest), pairs),
+        skipped=(*ours.skipped, *(one for files in held_in_memory(references) for one in files.skipped)),
+        notes=(*ours.notes, *(note for files in held_in_memory(references) for note in files.notes)),
+        fields=fields,
+        summary=counts(ours.texts, held, compared),
+        checked=Checked(
+            drafts=tuple(sorted(text.document.id for text in ours.texts)),
+            reference=", ".join(one.name for one in references),
+            holdings=held,
+            warnings=warnings(ours.texts, held),
+        ),
+    )
