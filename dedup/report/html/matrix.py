@@ -10,6 +10,7 @@ from dedup.verdicts import Family, Pair
 
 #: Texts of a matrix, at most: those with the most ties.
 MOST = 16
+_DASH = " A dash: no copy between the two, or a pair that these results leave out."
 #: Steps of shade.
 _SHADES = 10
 
@@ -33,6 +34,7 @@ def matrix(family: Family, pairs: Sequence[Pair]) -> Markup | None:
     ]
     left = len(family.documents) - len(names)
     more = f" The {MOST} texts with the most ties; {left:,} more are left out." if left else ""
+    more += _DASH if len(shares) < len(family.documents) * (len(family.documents) - 1) else ""
     caption = tag("caption", "How much of the text of the row stands in the text of the column.", more)
     table = tag("table", caption, tag("thead", tag("tr", corner, *heads)), tag("tbody", *rows), class_="matrix")
     return tag("div", table, class_="wide", tabindex="0", role="group", aria_label="Coverages")

@@ -39,7 +39,7 @@ def publishers(report: Report) -> Iterator[Markup]:
 def _words(report: Report, sharing: int) -> str:
     known = len(report.survey.publishers())
     unknown = sum(text.key is None for text in report.survey.texts.values())
-    parts = [f"Of {counted(known, 'publisher')} in this corpus {sharing:,} hold text of one another."]
+    parts = [f"Of {counted(known, 'publisher')} in this corpus {sharing:,} share text with another one."]
     if report.survey.undirected:
         parts.append(f"{counted(report.survey.undirected, 'pair')} whose source is undetermined not counted.")
     if unknown:

@@ -15,7 +15,7 @@ from dedup.verdicts import Finding
 #: Rows, at most: as many as pairs are shown in full.
 _ROWS = 500
 #: Size of a strip, and the least that a sentence takes on it.
-_WIDE, _HIGH, _LEAST = 160, 16, 1.5
+_WIDE, _HIGH, _LEAST = 130, 16, 1.5
 _COLUMNS = (
     ("Finding", "text"),
     ("Text", "text"),
@@ -78,10 +78,9 @@ def _row(report: Report, number: int, finding: Finding) -> Markup:
     shown = show(report.findings, report.findings.pairs[finding.pair], finding.draft)
     pair, href = shown.pair, report.href(finding.pair)
     source, copy = shown.origin.text.document.published, shown.copy.text.document.published
-    origin = join([_name(shown.origin), "" if pair.source else tag("span", "?", title="which is the source is open")])
     cells = (
         tag("td", _name(shown.copy), data_value=shown.copy.name),
-        tag("td", origin, data_value=shown.origin.name),
+        tag("td", _name(shown.origin, open_=pair.source is None), data_value=shown.origin.name),
         tag("td", wording.NOUNS[pair.relation][0]),
         tag("td", strip(shown)),
         _figure(wording.share(shown.copy.coverage), shown.copy.coverage),
@@ -116,9 +115,11 @@ def _state(finding: Finding) -> Iterator[Markup]:
         yield tag("span", "Known before", class_="state")
 
 
-def _name(side: Side) -> Markup:
+def _name(side: Side, open_: bool = False) -> Markup:
+    """Return the id of a text and its publisher; a question mark where it may or may not be the source."""
     document = side.text.document
-    inside = [bdi(side.name)]
+    inside = [join([bdi(side.name), tag("span", "?", title="which of the two is the source is undetermined")])]
+    inside = inside if open_ else [bdi(side.name)]
     if document.publisher:
         inside += [tag("small", bdi(document.publisher))]
     return join(inside, " ")

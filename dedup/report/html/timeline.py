@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from dedup import dates
 from dedup.model import Published
+from dedup.report.html.derivation import kind_of, sides
 from dedup.report.html.markup import Markup, tag
 from dedup.report.html.ticks import ticks
 from dedup.report.safe import middle
@@ -150,7 +151,7 @@ def _ground(
     for number, (lane, names) in enumerate(lanes.items()):
         deep = _ROW * len(names)
         yield tag("rect", x=0, y=y, width=width, height=deep, class_=f"lane{' odd' if number % 2 else ''}")
-        words = middle(lane, _CUT, "…") if lane else "publisher unknown"
+        words = middle(lane, _CUT - 4, "…") if lane else "publisher unknown"
         yield tag("text", tag("title", lane or words), words, x=8, y=y + 28, class_="publisher")
         y += deep
     if undated:
@@ -192,10 +193,8 @@ def _told(name: str, survey: Survey) -> str:
 
 def _ties(spots: dict[str, _Spot], pairs: Sequence[Pair]) -> Iterator[Markup]:
     """Yield a line for each pair, from the source to the copy, under the texts."""
-    from dedup.report.html.families import kind_of
-
     for pair in pairs:
-        source, copy = (pair.source or pair.left), (pair.right if pair.source in (pair.left, None) else pair.left)
+        copy, source = sides(pair)
         if source not in spots or copy not in spots:
             continue
         yield _tie(spots[source], spots[copy], kind_of(pair))
