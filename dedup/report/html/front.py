@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from dedup.report import wording
+from dedup.report import checked, wording
 from dedup.report.html import histogram
-from dedup.report.html.holdings import held
-from dedup.report.html.markup import Markup, bdi, join, tag
+from dedup.report.html.markup import Markup, tag
 from dedup.report.html.report import Report
 from dedup.verdicts import Findings
 
-_HONEST = (
-    "A source that is not among these texts cannot be found. That text stands in two places says nothing about fault."
-)
+_HONEST = "A source that is not among these texts cannot be found. "
+_FAULT = "That text stands in two places says nothing about fault."
 #: Credit verdicts that ask for nothing.
 _QUIET = ("credited", "none-needed")
 
@@ -24,22 +22,22 @@ def front(report: Report) -> Iterator[Markup]:
     found = report.findings
     yield tag(
         "header",
-        tag("h1", wording.decision(found)),
+        tag("h1", checked.decision(found, found.checked) if found.checked else wording.decision(found)),
         tag("p", compared(found), class_="sub"),
         *_warnings(found),
-        tag("p", _HONEST, class_="sub"),
+        tag("p", _FAULT if found.checked else _HONEST + _FAULT, class_="sub"),
         id="decision",
         class_=found.findings[0].level if found.findings else None,
     )
     yield tag("section", _cards(report), histogram.histogram(report), class_="front", aria_label="In figures")
 
 
-def compared(found: Findings) -> Markup:
+def compared(found: Findings) -> str:
     """Return what was compared with what; for a check the drafts, and what the reference holds."""
     if found.checked is None:
-        return join([wording.compared(found)])
+        return wording.compared(found)
     drafts = wording.counted(len(found.checked.drafts), "draft")
-    return join([f"{drafts} compared with ", bdi(found.checked.reference), f": {held(found.checked.holdings)}."])
+    return f"{drafts} compared with {checked.compared(found.checked)}, and with one another."
 
 
 def _warnings(found: Findings) -> Iterator[Markup]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dedup import __version__
 from dedup.phrases import RELATIONS
-from dedup.report.html.holdings import held, named
+from dedup.report import checked
 from dedup.report.html.markup import Markup, bdi, join, tag
 from dedup.report.html.measured import COMMAND, DATE, MEASURED
 from dedup.report.html.report import Report
@@ -59,18 +59,25 @@ def _facts(report: Report) -> Markup:
     undated = sum(text.published is None or text.published.year is None for text in survey.texts.values())
     rows = {
         "Texts": counted(len(found.words), "text"),
-        "Publishers": _list(named(publishers, 12), f"unknown {unknown:,}" if unknown else ""),
-        "Wires credited": named(wires, 12) or "none",
+        "Publishers": _list(named(publishers), f"unknown {unknown:,}" if unknown else ""),
+        "Wires credited": named(wires) or "none",
         "Published": _list(_span(span), f"{undated:,} without a full date" if undated else ""),
     }
     if found.checked:
         rows["Drafts"] = named_drafts(found.checked.drafts)
-        rows["Reference"] = f"{found.checked.reference}: {held(found.checked.holdings)}"
+        rows["Reference"] = f"{found.checked.reference}: {checked.compared(found.checked)}"
     rows |= {
         "Compared": f"{_RETRIEVALS[found.retrieval]}, by the {found.engine} engine",
         "Version": f"dedup {__version__}; settings {found.settings.digest()}",
     }
     return tag("dl", *(join([tag("dt", name), tag("dd", bdi(value))]) for name, value in rows.items()), class_="facts")
+
+
+def named(counts: Mapping[str, int], most: int = 12) -> str:
+    """Return names with their counts, the largest first; of many how many more there are."""
+    ordered = sorted(counts, key=lambda name: (-counts[name], name))
+    more = f", and {len(ordered) - most:,} more" if len(ordered) > most else ""
+    return ", ".join(f"{name} {counts[name]:,}" for name in ordered[:most]) + more
 
 
 def named_drafts(drafts: tuple[str, ...], most: int = 12) -> str:

@@ -20,7 +20,10 @@ def ticks(first: datetime, seconds: float) -> list[tuple[datetime, str]]:
     step = next((step for step in _STEPS if seconds / step <= _MOST), _STEPS[-1])
     whole = timedelta(seconds=step)
     begin = datetime(first.year, 1, 1, tzinfo=UTC) if step > 86400 else first.replace(hour=0, minute=0, second=0)
-    begin += whole * -(-(first - begin) // whole)
+    try:
+        begin += whole * -(-(first - begin) // whole)
+    except OverflowError:
+        return []
     found: list[tuple[datetime, str]] = []
     while (begin - first) / timedelta(seconds=1) <= seconds and len(found) <= _MOST:
         found.append((begin, _label(begin, step)))
