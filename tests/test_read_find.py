@@ -49,8 +49,8 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     put(
         tmp_path,
         "a.txt",
-        "x.json",
-        "y.json",
+        "x.css",
+        "y.css",
         "z.py",
         "Makefile",
         "README.md",
@@ -61,7 +61,7 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     put(tmp_path, "license-fees-rise.md")
     reading = scan(tmp_path)
     assert ids(reading) == ["a", "license-fees-rise"]
-    assert any(note.startswith("4 files with other endings left out: .json 2, ") for note in reading.notes)
+    assert any(note.startswith("4 files with other endings left out: .css 2, ") for note in reading.notes)
     assert any(note.startswith("3 files about the project left out: ") for note in reading.notes)
     assert "1 hidden file or folder left out" in reading.notes
 

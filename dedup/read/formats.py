@@ -22,6 +22,14 @@ _TEXTS = {
     "htm": ("html", "read_html"),
     "xhtml": ("html", "read_html"),
 }
+#: What newsrooms exchange and write in; XML and JSON are told apart by what they hold.
+_NEWS = {
+    **dict.fromkeys(("xml", "nitf", "rss", "rdf", "atom", "wxr"), ("news_xml", "read_xml")),
+    **dict.fromkeys(("json", "ninjs"), ("news_json", "read_json")),
+    "docx": ("office", "read_docx"),
+    "odt": ("office", "read_odt"),
+    "pdf": ("pdf", "read_pdf"),
+}
 _LINES = {
     "jsonl": ("jsonl", "read_jsonl"),
     "ndjson": ("jsonl", "read_jsonl"),
@@ -35,10 +43,15 @@ RECORDS = {
     "parquet": ("parquet", "read_parquet"),
 }
 #: The ending of any file that is read -> the same.
-READERS = {**_TEXTS, **RECORDS}
+READERS = {**_TEXTS, **_NEWS, **RECORDS}
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype\s+html|html|head|body|meta|article|div|p|h1)\b",
+    re.I,
+)
+_XML = re.compile(
+    r"\s*(?:<\?xml\b|(?:<!--(?:[^-]|-(?!->))*-->\s*)?(?:<!doctype\s+nitf\b[^>]*>\s*)?"
+    r"<(?:[\w.-]+:)?(?:newsItem|packageItem|newsMessage|nitf|rss|RDF|feed|entry)[\s>])",
     re.I,
 )
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*\r?\n")
@@ -71,20 +84,30 @@ def _known(source: Source) -> tuple[str, str]:
 def _sniffed(source: Source) -> str:
     """Return the ending that fits the content of standard input, or of a file of an unknown ending."""
     data = source.read()
+    if data.startswith(b"%PDF-"):
+        return "pdf"
     text = decode(data)
     if text.lstrip().startswith(("{", "[")):
-        lines = text.lstrip().splitlines()
-        if _is_object(lines[0]):
+        lines = text.strip().splitlines()
+        if _is_object(lines[0]) and not (len(lines) == 1 and _is_news(lines[0])):
             return "jsonl"
         if _is_json(text):
-            raise Unreadable("JSON, but not one object a line; convert it to JSON Lines (.jsonl)")
+            return "json"
     if len(data) > source.max_bytes:
         raise Unreadable(f"too large: {len(data):,} bytes, the limit is {source.max_bytes:,} (max_bytes)")
     if _HTML.match(text):
         return "html"
+    if _XML.match(text):
+        return "xml"
     if _is_header(text.lstrip().partition("\n")[0]):
         return "csv"
     return "md" if _FRONT_MATTER.match(text) else "txt"
+
+
+def _is_news(line: str) -> bool:
+    from dedup.read.news_json import is_news
+
+    return is_news(json.loads(line))
 
 
 def _is_object(line: str) -> bool:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import command_line
+from dedup import dates
+from dedup.model import Document
+from dedup.read import Reading, read
+
+CASES = Path(__file__).parent / "cases" / "formats"
+SAMPLES = sorted(path for path in CASES.iterdir() if path.suffix in (".xml", ".json"))
+PLAIN = ("title", "url", "publisher", "byline", "language", "declared_id", "wire", "status", "licence", "version")
+
+
+def packed(form: str, folder: Path) -> Path:
+    """Return a document of a word processor, made of the parts in the case's folder."""
+    path = folder / f"crane.{form}"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in sorted((CASES / form).rglob("*.xml")):
+            archive.write(part, part.relative_to(CASES / form).as_posix())
+    return path
+
+
+def reading(*paths: Path) -> Reading:
+    """Read files."""
+    return read(paths, max_bytes=20_000_000)
+
+
+def one(data: str | bytes, name: str, folder: Path) -> Document:
+    """Return the only text of a file with this content."""
+    found = written(data, name, folder)
+    assert [skipped.reason for skipped in found.skipped] == []
+    (document,) = found.documents
+    return document
+
+
+def written(data: str | bytes, name: str, folder: Path) -> Reading:
+    """Read a file with this content."""
+    path = folder / name
+    path.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+    return reading(path)
+
+
+def reason(data: str | bytes, name: str, folder: Path) -> str:
+    """Return why a file with this content cannot be read."""
+    found = written(data, name, folder)
+    assert found.documents == ()
+    return found.skipped[0].reason
+
+
+def fields(document: Document) -> dict[str, Any]:
+    """Return what a case says of a document: everything that is known."""
+    found: dict[str, Any] = {name: getattr(document, name) for name in PLAIN}
+    found["record"] = document.record
+    found["published"] = dates.iso(document.published) if document.published else None
+    found["embargo"] = dates.iso(document.embargo) if document.embargo else None
+    found["declared"] = [[stated.field, stated.text] for stated in document.declared]
+    found["furniture"] = [[mark.reason, document.text[mark.span.start : mark.span.end]] for mark in document.furniture]
+    found["begins"] = document.text[:40]
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+@pytest.mark.parametrize("form", [*(path.name for path in SAMPLES), "docx", "odt"])
+def test_every_field_is_read_from_where_the_standard_has_it(form: str, tmp_path: Path) -> None:
+    """A sample of each format gives exactly the fields that its case lists, and the reasons for what is no text."""
+    path = CASES / form if "." in form else packed(form, tmp_path)
+    case = tomllib.loads((CASES / f"{form}.toml").read_text("utf-8"))
+    found = reading(path)
+    assert [fields(document) for document in found.documents] == case.get("documents", [])
+    assert [skipped.reason for skipped in found.skipped] == case.get("skipped", [])
+    assert [note.partition(": ")[2] for note in found.notes] == case.get("notes", [])
+
+
+def test_one_story_in_all_formats_is_one_family(tmp_path: Path) -> None:
+    """The scan finds one family in all the formats, and tells each text's date and credit."""
+    news = tmp_path / "news"
+    news.mkdir()
+    for sample in SAMPLES:
+        (news / sample.name).write_bytes(sample.read_bytes())
+    for form in ("docx", "odt"):
+        packed(form, news)
+    done = command_line.dedup("scan", news, "-q", "-o", f"json={tmp_path / 'results.json'}")
+    assert done.code == 0, done.err
+    results = json.loads((tmp_path / "results.json").read_text("utf-8"))
+    texts = {text["id"]: text for text in results["documents"]}
+    (family,) = results["families"]
+    assert set(texts) - set(family["documents"]) == {"https://www.gazette.example/tide"}
+    assert {texts[name]["format"] for name in family["documents"]} == {
+        *("newsml-g2", "nitf", "ninjs", "ans", "wxr", "rss", "atom", "docx", "odt")
+    }
+    told = {
+        text["format"]: (text["published"], text["publisher"], {credit["wire"] for credit in text["credits"]})
+        for name, text in texts.items()
+        if name in family["documents"] and "draft" not in (text["title"] or "") and text["path"] != "message.xml"
+    }
+    assert told["nitf"] == ("2026-03-14T12:10:00+01:00", "Example Courier", {"Harbour Wire"})
+    assert told["ans"] == ("2026-03-14T12:30:00Z", "The Example Post", {"Harbour Wire"})
+    assert told["wxr"][1:] == ("Quay Notes", {"Harbour Wire"})
+    assert told["rss"] == ("2026-03-14T15:00:00+01:00", "gazette.example", {"Harbour Wire"})
+    assert told["atom"] == ("2026-03-14T16:00:00+01:00", "ledger.example", {"Harbour Wire"})
+    assert told["docx"] == ("2026-03-14T17:20", None, {"AP"})
+    assert told["odt"] == ("2026-03-14T17:40", None, {"AP"})
+    assert {"newsml-g2", "ninjs"} <= {form for form, (_, house, _) in told.items() if house == "Harbour Wire"}
+
+
+@pytest.mark.parametrize("name", [path.name for path in SAMPLES if path.name != "package.xml"])
+def test_standard_input_is_recognised_by_its_content(name: str) -> None:
+    """What comes on standard input has no ending; the same texts are found."""
+    data = (CASES / name).read_bytes()
+    given = read(["-"], max_bytes=20_000_000, stdin=data)
+    assert [one.text for one in given.documents] == [one.text for one in reading(CASES / name).documents]
+
+
+ENTITY = '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "boom"><!ENTITY b "&a;&a;">]><rss><channel>&b;</channel></rss>'
+OUTSIDE = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>'
+PARAMETER = '<!DOCTYPE rss [<!ENTITY % p SYSTEM "http://example.invalid/x.dtd"> %p;]><rss><channel/></rss>'
+
+
+@pytest.mark.parametrize("data", [ENTITY, OUTSIDE, PARAMETER], ids=["expansion", "file", "parameter"])
+def test_entities_are_refused(data: str, tmp_path: Path) -> None:
+    """A document that declares an entity is refused before anything is expanded or fetched."""
+    assert "entities of its own" in reason(data, "feed.xml", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("deep.xml", "<rss>" * 5000 + "</rss>" * 5000, "nested too deeply"),
+        ("deep.json", "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("deeper.json", "[" * 500_000 + "]" * 500_000, "nested too deeply"),
+        ("deep2.json", '{"a":' * 400 + "1" + "}" * 400, "nested too deeply"),
+        ("other.xml", "<recipe><p>Soup.</p></recipe>", "NewsML-G2, NITF, RSS, Atom"),
+        ("page.xml", '<svg xmlns="http://www.w3.org/2000/svg"/>', "root element is <svg>"),
+        ("other.json", '{"name": "x", "scripts": {}}', "neither ninjs nor ANS"),
+        ("list.json", '["a", 1, null]', "neither ninjs nor ANS"),
+        ("lines.json", '{"text": "a"}\n{"text": "b"}\n', "name it .jsonl"),
+        ("broken.json", '{"uri": ', "no valid JSON"),
+        ("broken.xml", "<rss><channel><item></rss>", "no well-formed XML: mismatched tag at line 1"),
+        ("empty.xml", "", "empty"),
+        ("nothing.xml", "<?xml version='1.0'?>", "no well-formed XML"),
+        ("empty.rss", "<rss><channel/></rss>", "a feed without articles"),
+        ("zip.docx", "PK\x03\x04 nothing", "no .docx document"),
+        ("text.odt", "plain text", "no .odt document"),
+        ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "password"),
+        ("picture.json", '{"uri": "urn:x", "type": "picture", "renditions": {}}', "type picture"),
+        ("odd.json", '{"uri": "urn:x", "pubstatus": 7, "headline": [], "bodies": 3}', "without a body"),
+        ("odd2.json", '{"type": "story", "content_elements": [1, {"type": "text"}], "headlines": 3}', "no text"),
+    ],
+)  # fmt: skip
+def test_what_is_no_news_has_its_reason(name: str, data: str | bytes, told: str, tmp_path: Path) -> None:
+    """A file of an unknown or broken kind is skipped with a reason that says what it is or what is known."""
+    assert told in reason(data, name, tmp_path)
