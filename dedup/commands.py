@@ -17,6 +17,7 @@ from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
 from dedup.interrupts import prompt
 from dedup.report import FOLDERS, NEED_TEXT, console, files, load, loading, pieces
+from dedup.report.redact import redacted
 from dedup.scope import Scope
 from dedup.settings import Fields, Settings
 from dedup.showing import details, form_of, look_of, outputs_of, progress_of, remark, show, stdin_of
@@ -56,7 +57,7 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
         reasons = "; ".join([*(f"{one.path}: {one.reason}" for one in found.skipped), *told])
         counted = f"compare takes two texts, and {len(found.documents)} could be read"
         raise UsageError(f"{counted} ({reasons})" if reasons else counted)
-    look = look_of(options)
+    look, found = look_of(options), redacted(found) if options["redact"] else found
     console.put(pieces(found, form, look) if form == "json" else shown(found, look, form))
 
 

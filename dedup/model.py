@@ -148,7 +148,8 @@ class Segmented:
     """A document cut into sentences, in text order, furniture included.
 
     `publisher_wire` is the wire that the publisher itself is, if it is one; `credit_rules` says whether credit lines
-    can be found at all in the document's language.
+    can be found at all in the document's language. `digest` is the SHA-256 of the document's text as read where that
+    text only stands for it, its words left out; else None.
     """
 
     document: Document
@@ -157,6 +158,7 @@ class Segmented:
     masked: tuple[Span, ...] = ()
     publisher_wire: str | None = None
     credit_rules: bool = True
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -68,7 +68,8 @@ writing = click.option(
     metavar="FORMAT=PATH",
     help=f"Also write a file ({', '.join(FILES)}); repeatable. For parquet and csv PATH is a folder; - prints.",
 )
-no_text = click.option("--no-text", is_flag=True, help="Leave the texts out of results.")
+redact = click.option("--redact", is_flag=True, help="Show no words of the texts: places, figures and hashes only.")
+no_text = together(click.option("--no-text", is_flag=True, help="Leave the texts out of results."), redact)
 setting = together(
     click.option("--set", multiple=True, metavar="NAME=VALUE", help="Change a setting; repeatable."),
     click.option("--max-bytes", type=int, metavar="N", help="Skip larger files and records."),

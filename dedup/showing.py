@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,9 +13,10 @@ import click
 
 from dedup.errors import UsageError
 from dedup.interrupts import prompt
-from dedup.report import AGAIN, FOLDERS, check, console, pieces, save, verbose
+from dedup.report import AGAIN, FOLDERS, check, console, pieces, runner, save, verbose
 from dedup.report.look import Look
 from dedup.report.progress import Progress
+from dedup.report.redact import redacted
 from dedup.verdicts import Findings
 
 #: The formats that list what was skipped; elsewhere it goes to standard error.
@@ -57,19 +59,24 @@ def outputs_of(options: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
 
 def look_of(options: dict[str, Any]) -> Look:
     """Return the look that the options and standard output allow."""
-    return console.look(options["color"], text=not options.get("no_text"))
+    text = not (options.get("no_text") or options.get("redact"))
+    return replace(console.look(options["color"], text=text), fail_on=options.get("fail_on") or "error")
 
 
 def show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
     """Write the files and print the findings."""
+    found = redacted(found) if options.get("redact") else found
     kept = [path for form in AGAIN for name, path in outputs if name == form]
     look = replace(look_of(options), saved=next(iter(kept), options.get("results", "")))
     with prompt(), progress_of(options) as progress:
         for name, path in outputs:
-            save(path, found, name, Look(text=look.text, saved=look.saved), partial(progress, f"writing {name}"))
+            filed = replace(look, width=Look().width, colour=False, unicode=True)
+            save(path, found, name, filed, partial(progress, f"writing {name}"))
     if form not in _TELLING:
         remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
     console.put(pieces(found, form, look))
+    if form == "github" and (reason := runner.summarise(found, look, os.environ)):
+        remark([reason], options)
 
 
 def remark(lines: Sequence[str], options: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ OWN = ("The soup was of leek.", "Nobody asked for a second bowl.", "The kettle h
 
 def environment(**changes: str) -> dict[str, str]:
     """Return the environment without what could change the output."""
-    ours = ("DEDUP_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING")
+    ours = ("DEDUP_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "GITHUB_", "CI_PROJECT_DIR")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **changes}
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from dedup.report.look import Look
+from dedup.report.runner import root
 from dedup.report.safe import safe
 
 _DRAWN = "≈·⇅•…–←│─"
@@ -22,6 +23,7 @@ def look(colour: bool | None, text: bool = True) -> Look:
         colour=coloured(colour, os.environ, window(sys.stdout)),
         unicode=takes_unicode(sys.stdout),
         text=text,
+        root=root(os.environ),
     )
 
 
