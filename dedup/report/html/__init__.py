@@ -7,6 +7,7 @@ in the order of the page.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 
 from dedup.report.html import frame
@@ -35,4 +36,6 @@ def sections(report: Report) -> Iterator[Markup]:
     """Yield every part of a report."""
     for module, function in SECTIONS:
         shown = getattr(import_module(f"dedup.report.html.{module}"), function)(report)
-        yield from (shown,) if isinstance(shown, Markup) else shown
+        for part in (shown,) if isinstance(shown, Markup) else shown:
+            report = replace(report, room=report.room - len(part.encode("utf-8", "replace")))
+            yield part

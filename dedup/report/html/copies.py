@@ -12,34 +12,36 @@ from dedup.report.html.report import Entry, Report
 from dedup.report.safe import one_line
 from dedup.report.shown import Shown, Side
 
+_CITATION = "Citation"
 #: Credits that leave something to be added.
 _WANTING = ("uncredited", "mismatched", "unknown")
 
 
-def copies(report: Report, entry: Entry, shown: Shown) -> Markup:
-    """Return the texts to copy, each under its name; the script gives each a button."""
+def copies(report: Report, entry: Entry, shown: Shown, slim: bool = False) -> Markup:
+    """Return the texts to copy, each under its name; the script gives each a button. `slim` leaves the citation out."""
+    chosen = [one for one in _texts(report, entry, shown) if not slim or one[0] != _CITATION]
     parts = [
         tag(
             "div",
             tag("h4", name),
-            tag("p", remark, class_="sub") if remark else None,
+            tag("p", remark, class_="sub") if remark and not slim else None,
             tag("pre", words, dir="auto"),
             class_="copy",
         )
-        for name, remark, words in _texts(report, entry, shown)
+        for name, remark, words in chosen
     ]
-    return tag("details", tag("summary", "To copy: citation, credit line, allow entry"), *parts)
+    return tag("details", tag("summary", "To copy: ", ", ".join(name.lower() for name, _, _ in chosen)), *parts)
 
 
 def _texts(report: Report, entry: Entry, shown: Shown) -> Iterator[tuple[str, str, str]]:
-    yield "Citation", "", _citation(report, shown)
+    yield _CITATION, "", _citation(report, shown)
     line = _credit_line(shown)
     if line:
         yield "Credit line to add", "Made of the metadata of A; what its publisher asks for goes before it.", line
     if entry.finding is not None:
         yield (
-            "Allow entry for dedup.toml",
-            "Say why the two may share text; an entry needs its reason.",
+            "Allow entry",
+            "For dedup.toml. Say why the two may share text: an entry needs its reason.",
             _allow(entry, shown),
         )
 

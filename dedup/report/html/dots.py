@@ -9,7 +9,6 @@ from dedup.report.html.markup import Markup, join, tag
 
 #: Of the picture, in units of its own: width and height, where the field begins, and its side.
 SIZE, LEFT, TOP, FIELD = 300, 34, 30, 256
-_SMALLEST = 5.0
 
 
 def picture(drawn: Drawn, number: int, linked: bool = True) -> Markup:
@@ -62,11 +61,7 @@ def _merged(bands: list[Band], cell: tuple[float, float]) -> Markup:
 
 
 def _shape(band: Band, cell: tuple[float, float]) -> str:
-    """Return a box for a match that is in order, a diamond for one that moved: shape tells what colour does."""
+    """Return a line of no length: its ends are round where the match moved, else square, so that shape tells it too."""
     x = LEFT + (band.a[0] + band.a[1] + 1) / 2 * cell[0]
     y = TOP + (band.b[0] + band.b[1] + 1) / 2 * cell[1]
-    half = min(max(min(cell), _SMALLEST) / 2, 5.5)
-    if band.match.moved:
-        half *= 1.25
-        return f"M{x - half:.1f} {y:.1f}l{half:.1f}-{half:.1f} {half:.1f} {half:.1f}-{half:.1f} {half:.1f}z"
-    return f"M{x - half:.1f} {y - half:.1f}h{2 * half:.1f}v{2 * half:.1f}h-{2 * half:.1f}z"
+    return f"M{x:.0f} {y:.0f}h0"

@@ -78,8 +78,19 @@ def values(shown: Shown, settings: Settings) -> Markup:
     rows = [
         tag(
             "tr",
-            *(tag("td", bdi(cell) if place == 0 else cell) if cell else tag("td") for place, cell in enumerate(row)),
+            *(
+                tag("td", bdi(cell) if place == 0 and (shown.copy.name in cell or shown.origin.name in cell) else cell)
+                if cell
+                else tag("td")
+                for place, cell in enumerate(row)
+            ),
         )
         for row in grid.rows
     ]
     return tag("table", tag("thead", head), tag("tbody", *rows))
+
+
+def short(shown: Shown, settings: Settings) -> Markup:
+    """Return the measured values in one paragraph, without the settings."""
+    grid = next(block for block in verdict(shown, settings) if isinstance(block, Grid))
+    return tag("p", bdi("; ".join(f"{name} {value}" for name, value, *_ in grid.rows)), class_="sub short")

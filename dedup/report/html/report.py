@@ -11,6 +11,8 @@ from dedup.verdicts import Finding, Findings, Pair, Relation
 
 #: Pairs in one report, at most: the strongest. A page says what is left out.
 MOST_PAIRS = 500
+#: Bytes of a report, about: a file that a mail takes.
+ROOM = 4_950_000
 #: Relations without anything to look at, unless they are all there is.
 _QUIET: tuple[Relation, ...] = ("unrelated", "boilerplate")
 #: Pairs without a finding up to which each is looked at: of an archive it would take too long.
@@ -35,7 +37,8 @@ class Entry:
 class Report:
     """The findings and what of them is shown. `left_out` counts the pairs that are not.
 
-    `homes` has, in a folder of several files, the file of each pair, by its index; empty in a single file.
+    `room` is how many bytes are left for the parts that come. `homes` has, in a folder of several files, the file of
+    each pair, by its index; empty in a single file.
     """
 
     findings: Findings
@@ -43,6 +46,7 @@ class Report:
     entries: tuple[Entry, ...]
     left_out: int = 0
     homes: dict[int, str] = field(default_factory=dict)
+    room: int = ROOM
 
     def entry(self, pair: int) -> Entry | None:
         """Return the entry of a pair by its index; None where it is not shown."""

@@ -5,13 +5,14 @@ Parallel bands were copied in order, crossing ones moved, and a sentence without
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from dedup.report.html.drawn import Band, Drawn
 from dedup.report.html.markup import Markup, join, tag
 
-#: Of the picture, in units of its own: width, the columns of A and B, width of a column, room above and below.
-WIDTH, LEFT, RIGHT, COLUMN, TOP = 440, 44, 386, 10, 26
+#: Of the picture, in units of its own: width, the middle of the columns of A and B, half a column, room above.
+WIDTH, LEFT, RIGHT, HALF, TOP = 440, 50, 390, 5, 26
 #: Height of the tallest picture, of a sentence at most, and from which each has its number.
 _TALLEST, _ROW, _NUMBERED = 580, 17, 9
 
@@ -21,19 +22,16 @@ def height(drawn: Drawn) -> float:
     return TOP + drawn.longest * _row(drawn) + 6
 
 
-def picture(drawn: Drawn, number: int, linked: bool = True) -> Markup:
-    """Return the picture for a page; `number` is that of the pair, `linked` makes each band a link to its sentence."""
-    size = f"0 0 {WIDTH} {height(drawn):.0f}"
-    name = f"rt{number}"
-    head = tag("title", description(drawn), id=name)
+def picture(drawn: Drawn, number: int, linked: bool = True, dense: bool = True) -> Markup:
+    """Return the picture for a page; `number` is the pair's, `linked` makes each band a link to its sentence."""
     return tag(
         "svg",
-        head,
-        content(drawn, number if linked else 0),
+        tag("title", description(drawn), id=f"rt{number}"),
+        content(drawn, number if linked else 0, dense),
         class_="ribbons",
-        viewBox=size,
+        viewBox=f"0 0 {WIDTH} {height(drawn):.0f}",
         role="img",
-        aria_labelledby=name,
+        aria_labelledby=f"rt{number}",
     )
 
 
@@ -46,49 +44,48 @@ def description(drawn: Drawn) -> str:
     )
 
 
-def content(drawn: Drawn, number: int) -> Markup:
-    """Return the columns, numbers and bands; with a pair's number each band is a link, with 0 they are plain."""
+def content(drawn: Drawn, number: int, dense: bool = True) -> Markup:
+    """Return the columns, numbers and bands, those that moved on top.
+
+    With a pair's number each band is a link, with 0 they are plain; `dense` numbers each sentence if there is room.
+    """
     row = _row(drawn)
-    still = [band for band in drawn.bands if not band.match.moved]
-    moved = [band for band in drawn.bands if band.match.moved]
-    ordered = [*still, *moved]
-    bands = [_linked(band, row, number) for band in ordered] if number else [_merged(ordered, row)]
-    return join((
-        tag("text", "A", x=LEFT + COLUMN // 2, y=16, class_="head"),
-        tag("text", "B", x=RIGHT + COLUMN // 2, y=16, class_="head"),
-        _column(drawn, LEFT, row, drawn.across, {n for band in drawn.bands for n in range(band.a[0], band.a[1] + 1)}),
-        _column(drawn, RIGHT, row, drawn.down, {n for band in drawn.bands for n in range(band.b[0], band.b[1] + 1)}),
-        *bands,
-    ))  # fmt: skip
+    bands = sorted(drawn.bands, key=lambda band: band.match.moved)
+    drawing = [_linked(band, row, number) for band in bands] if number else _merged(bands, row)
+    columns = (
+        ("A", LEFT, drawn.across, [band.a for band in bands]),
+        ("B", RIGHT, drawn.down, [band.b for band in bands]),
+    )
+    return join((*(_column(*column, row, dense) for column in columns), *drawing))
 
 
 def _row(drawn: Drawn) -> float:
     return min(_ROW, _TALLEST / drawn.longest)
 
 
-def _column(drawn: Drawn, x: int, row: float, count: int, held: set[int]) -> Markup:
-    """Return the boxes of one text, those that are shared apart from those that are not, and their numbers."""
-    boxes = [_boxes(x, row, [n for n in range(count) if (n in held) == shared]) for shared in (False, True)]
-    step = 1 if row >= _NUMBERED else 5 if row >= 3 else max(round(count / 100) * 10, 10)
-    side = {"x": x - 5, "class_": "end"} if x == LEFT else {"x": x + COLUMN + 5}
-    numbers = [
-        tag("text", str(n + 1), y=round(TOP + (n + 0.5) * row + 4, 1), **side)
-        for n in range(count)
-        if n + 1 == count or (n + 1) % step == 0 or (n == 0)
-    ]
-    return join(
-        [
-            tag("path", class_="none", d=boxes[0]) if boxes[0] else None,
-            tag("path", class_="held", d=boxes[1]) if boxes[1] else None,
-            *numbers,
-        ]
+def _column(name: str, x: int, count: int, held: Iterable[tuple[int, int]], row: float, dense: bool) -> Markup:
+    """Return the boxes of one text, those that are shared filled, and their numbers.
+
+    All boxes are one dashed line, those that are shared pieces of another: a box of its own would be twenty times as
+    many bytes in a report of hundreds of pairs.
+    """
+    gap = 2 if row > 5 else 0
+    every = tag(
+        "path", d=f"M{x} {TOP}v{_short(count * row)}", class_="none", stroke_dasharray=f"{_short(row - gap)} {gap}"
     )
+    shared = sorted({number for first, last in held for number in range(first, last + 1)})
+    boxes = "".join(f"M{x} {_short(TOP + number * row)}v{_short(row - gap)}" for number in shared)
+    head = tag("text", name, x=x, y=16, class_="head")
+    return join((head, every, tag("path", d=boxes, class_="held") if boxes else None, *_numbers(x, count, row, dense)))
 
 
-def _boxes(x: int, row: float, numbers: list[int]) -> str:
-    """Return boxes as one path; neighbours lie apart while there is room."""
-    inner = row - 2 if row > 5 else row
-    return "".join(f"M{x} {_short(TOP + n * row)}h{COLUMN}v{_short(inner)}h-{COLUMN}z" for n in numbers)
+def _numbers(x: int, count: int, row: float, dense: bool) -> list[Markup]:
+    step = 1 if row >= _NUMBERED and dense else (5 if dense else 10) if row >= 3 else max(round(count / 100) * 10, 10)
+    side = {"x": x - HALF - 5, "class_": "end"} if x == LEFT else {"x": x + HALF + 5}
+    chosen = [number for number in range(1, count + 1) if number in (1, count) or number % step == 0]
+    # The last number would run into the one before it where they lie closer than a line.
+    kept = [number for number in chosen if number == count or (count - number) * row >= _NUMBERED]
+    return [tag("text", str(number), y=round(TOP + (number - 0.5) * row + 3), **side) for number in kept]
 
 
 def _linked(band: Band, row: float, number: int) -> Markup:
@@ -96,21 +93,36 @@ def _linked(band: Band, row: float, number: int) -> Markup:
     return tag("a", tag("title", band.label), path, href=f"#b{number}-{band.b[0] + 1}", tabindex=-1)
 
 
-def _merged(bands: list[Band], row: float) -> Markup:
-    """Return the bands as one path for each style, in place of one for each band: a tenth of the bytes."""
-    groups = groupby(sorted(bands, key=lambda band: (band.match.moved, band.style)), key=lambda band: band.style)
-    return join(tag("path", class_=name, d="".join(_outline(band, row) for band in group)) for name, group in groups)
-
-
 def _outline(band: Band, row: float) -> str:
-    inset = 2 if row > 5 else 0
+    gap = 2 if row > 5 else 0
     (top_a, end_a), (top_b, end_b) = (
-        (_short(TOP + first * row), _short(TOP + (last + 1) * row - inset)) for first, last in (band.a, band.b)
+        (_short(TOP + first * row), _short(TOP + (last + 1) * row - gap)) for first, last in (band.a, band.b)
     )
-    left, right = LEFT + COLUMN, RIGHT
-    near, far = left + (right - left) * 2 // 5, left + (right - left) * 3 // 5
-    there = f"M{left} {top_a}C{far} {top_a} {near} {top_b} {right} {top_b}"
-    return f"{there}V{end_b}C{near} {end_b} {far} {end_a} {left} {end_a}z"
+    left, right, near, far = _curve()
+    there = f"M{left} {top_a}C{near} {top_a} {far} {top_b} {right} {top_b}"
+    return f"{there}V{end_b}C{far} {end_b} {near} {end_a} {left} {end_a}z"
+
+
+def _merged(bands: list[Band], row: float) -> list[Markup]:
+    """Return the bands as one thick line for each style: a tenth of the bytes of bands by themselves."""
+    groups = groupby(sorted(bands, key=lambda band: (band.match.moved, band.style)), key=lambda band: band.style)
+    width = max(round(row - 2, 1), 1)
+    return [
+        tag("path", class_=f"line {name}", stroke_width=width, d="".join(_line(band, row) for band in group))
+        for name, group in groups
+    ]
+
+
+def _line(band: Band, row: float) -> str:
+    here, there = (f"{TOP + ((first + last + 1) * row - 2) / 2:.0f}" for first, last in (band.a, band.b))
+    left, right, near, far = _curve()
+    return f"M{left} {here}C{near} {here} {far} {there} {right} {there}"
+
+
+def _curve() -> tuple[int, int, int, int]:
+    """Return where a band begins and ends, and the places that bend it."""
+    left, right = LEFT + HALF, RIGHT - HALF
+    return left, right, left + (right - left) * 3 // 5, left + (right - left) * 2 // 5
 
 
 def _short(value: float) -> str:

@@ -73,8 +73,8 @@ def _language(side: Segmented) -> str | None:
 
 def _cut(both: Texts) -> Markup:
     held, total = len(both.matches), len(both.shown.pair.matches)
-    which = "every shared sentence is" if held == total else f"the {held} strongest of {total} shared sentences are"
-    return tag("p", f"The texts are cut for length: {which} shown, the rest is left out.", class_="cut")
+    which = "every match" if held == total else f"{held} of {total} matches, the strongest"
+    return tag("p", f"The texts are cut for length. Shown: {which}.", class_="cut")
 
 
 def _rows(

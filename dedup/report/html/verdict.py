@@ -80,7 +80,7 @@ def _side(side: Side, letter: str, source: bool) -> Markup:
             " — likely source" if source else None,
         ),
         title,
-        tag("p", *_facts(side), class_="facts"),
+        tag("p", *_facts(side), class_="about"),
     )
 
 
