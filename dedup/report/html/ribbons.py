@@ -75,7 +75,7 @@ def _column(name: str, x: int, count: int, held: Iterable[tuple[int, int]], row:
     )
     shared = sorted({number for first, last in held for number in range(first, last + 1)})
     boxes = "".join(f"M{x} {_short(TOP + number * row)}v{_short(row - gap)}" for number in shared)
-    head = tag("text", name, x=x, y=16, class_="head")
+    head = tag("text", name, x=x, y=16, class_="which")
     return join((head, every, tag("path", d=boxes, class_="held") if boxes else None, *_numbers(x, count, row, dense)))
 
 
