@@ -60,3 +60,18 @@ def same_publisher(one: Segmented, other: Segmented) -> bool:
         return one.publisher_wire == other.publisher_wire
     ours, theirs = one.document.publisher, other.document.publisher
     return ours is not None and theirs is not None and same_organisation(ours, theirs)
+
+
+def versions(one: Segmented, other: Segmented) -> tuple[str, str] | None:
+    """Return the versions of two texts that are versions of one item, else None.
+
+    Such texts state one id and two versions, and are not known to have different publishers: ids of two houses may be
+    equal by chance.
+    """
+    ours, theirs = one.document, other.document
+    if ours.declared_id is None or ours.declared_id != theirs.declared_id:
+        return None
+    if ours.version is None or theirs.version is None or ours.version == theirs.version:
+        return None
+    known = ours.publisher is not None and theirs.publisher is not None
+    return (ours.version, theirs.version) if not known or same_publisher(one, other) else None

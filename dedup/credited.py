@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedup.affiliation import credit_lines, credited_wires, forms, same_organisation, same_publisher
+from dedup.affiliation import credit_lines, credited_wires, forms, same_organisation, same_publisher, versions
 from dedup.direction import Source
 from dedup.model import CreditKind, Segmented, Shingled
+from dedup.phrases import VERSIONS
 from dedup.verdicts import CreditVerdict
 
 
@@ -28,6 +29,9 @@ def credited(left: Shingled, right: Shingled, source: Source, copied: bool) -> C
     if not copied:
         return Credited("none-needed")
     one, other = left.segmented, right.segmented
+    if (stated := versions(one, other)) is not None:
+        item = one.document.declared_id
+        return Credited("none-needed", (f"{VERSIONS}, {item}: {stated[0]} and {stated[1]}",))
     if same_publisher(one, other):
         return Credited("none-needed", (f"both texts are published by {one.document.publisher}",))
     if source.id is None:

@@ -1,23 +1,26 @@
 """Which of two texts is the likelier source, with the reasons for and against.
 
-Evidence, strongest first: a credit line that names the wire the other text is of; dates that do not overlap; that one
-text is of a wire and no credit line was found in the other; that the one is a small part of the other; who names whom.
+Evidence, strongest first: the numbers of two versions of one item; a credit line that names the wire the other text is
+of; dates that do not overlap; that one text is of a wire and no credit line was found in the other; that the one is a
+small part of the other; who names whom.
 File names are never evidence, nor is the order of sentences. Where the evidence is missing or contradicts itself the
 source stays undetermined.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dedup import dates
-from dedup.affiliation import credit_lines, credited_wires, forms, home
+from dedup.affiliation import credit_lines, credited_wires, forms, home, versions
 from dedup.model import Segmented, Shingled
 from dedup.verdicts import Match
 
 #: How much a kind of evidence weighs; the strongest kind that is there decides.
-_CREDIT, _DATE, _AGENCY, _LENGTH, _MENTION = 5, 4, 3, 2, 1
+_VERSION, _CREDIT, _DATE, _AGENCY, _LENGTH, _MENTION = 6, 5, 4, 3, 2, 1
+_NUMBER = re.compile(r"[0-9]{1,18}")
 #: Weight, the side that it makes the source, and the reason in words.
 _Vote = tuple[int, str, str]
 
@@ -40,6 +43,7 @@ def source(left: Shingled, right: Shingled, matches: Sequence[Match], copied: bo
         return Source(None, None, ())
     sides = {"left": left, "right": right}
     votes = [
+        *_by_version(left.segmented, right.segmented),
         *_by_credit(left.segmented, right.segmented),
         *_by_date(left.segmented, right.segmented),
         *_by_agency(left.segmented, right.segmented),
@@ -82,6 +86,19 @@ def _remainder(copy: Shingled, origin: Shingled, rest: int) -> str:
         f"{origin.document.id}: "
         "a common or later version that is not in this corpus may be the source of both"
     )
+
+
+def _by_version(left: Segmented, right: Segmented) -> list[_Vote]:
+    """Return a vote for the earlier version of an item, where versions are numbers; other marks have no order."""
+    stated = versions(left, right)
+    if stated is None or not all(map(_NUMBER.fullmatch, stated)):
+        return []
+    numbers = int(stated[0]), int(stated[1])
+    early, late, side = (left, right, "left") if numbers[0] < numbers[1] else (right, left, "right")
+    if numbers[0] == numbers[1]:
+        return []
+    text = f"{early.document.id} is version {min(numbers)} of the item, {late.document.id} version {max(numbers)}"
+    return [(_VERSION, side, text)]
 
 
 def _by_credit(left: Segmented, right: Segmented) -> list[_Vote]:

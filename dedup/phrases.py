@@ -18,6 +18,9 @@ RELATIONS: dict[Relation, str] = {
     "unrelated": "Unrelated",
 }
 
+#: How the reason begins for which two versions of one item need no credit.
+VERSIONS = "both texts are versions of one item"
+
 
 def reason(
     left: Shingled,

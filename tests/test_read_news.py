@@ -156,3 +156,50 @@ def test_entities_are_refused(data: str, tmp_path: Path) -> None:
 def test_what_is_no_news_has_its_reason(name: str, data: str | bytes, told: str, tmp_path: Path) -> None:
     """A file of an unknown or broken kind is skipped with a reason that says what it is or what is known."""
     assert told in reason(data, name, tmp_path)
+
+
+def versioned(folder: Path, *versions: tuple[str, str, str]) -> Path:
+    """Write versions of the sample of NewsML-G2, each with a number, a date and a provider."""
+    sample = (CASES / "newsml.xml").read_text("utf-8")
+    folder.mkdir()
+    for number, created, provider in versions:
+        text = sample.replace('version="2"', f'version="{number}"').replace("2026-03-14T10:15:00+01:00", created)
+        text = text.replace("<name>Harbour Wire</name></provider>", f"<name>{provider}</name></provider>")
+        (folder / f"crane-{number}.xml").write_text(text.replace("lemonade", f"lemonade{number}"), "utf-8")
+    return folder
+
+
+def findings(folder: Path, out: Path) -> list[dict[str, Any]]:
+    """Scan a folder and return its findings, each with its pair."""
+    done = command_line.dedup("scan", folder, "-q", "-o", f"json={out}")
+    assert done.code == 0, done.err
+    results = json.loads(out.read_text("utf-8"))
+    return [{**finding, "pair": results["pairs"][finding["pair"]]} for finding in results["findings"]]
+
+
+def test_versions_of_an_item_are_named_as_such(tmp_path: Path) -> None:
+    """A correction is a version of the item, not a duplicate, and the earlier number is the source, undated or not."""
+    folder = versioned(tmp_path / "news", ("9", "", ""), ("10", "", ""))
+    (finding,) = findings(folder, tmp_path / "results.json")
+    assert (finding["rule"], finding["level"]) == ("DUP007", "note")
+    assert "versions of one item, urn:newsml:harbourwire.example:20260314:crane: 10 and 9" in finding["message"]
+    assert finding["pair"]["source"] == "crane-9.xml"
+    shown = command_line.dedup("scan", folder, "-q", "-f", "plain").out
+    assert shown.startswith("1 duplicate, versions of one item; nothing uncredited.")
+    assert "crane-9.xml is version 9 of the item, crane-10.xml version 10" in finding["pair"]["source_reasons"]
+
+
+def test_equal_ids_of_two_houses_are_no_versions(tmp_path: Path) -> None:
+    """An id that two publishers use by chance makes no version of a copy."""
+    moments = ("2026-03-14T10:15:00+01:00", "2026-03-14T12:15:00+01:00")
+    folder = versioned(tmp_path / "news", ("1", moments[0], "Harbour Wire"), ("2", moments[1], "Quay Post"))
+    (finding,) = findings(folder, tmp_path / "results.json")
+    assert finding["rule"] != "DUP007"
+
+
+def test_versions_that_contradict_their_dates_have_no_source(tmp_path: Path) -> None:
+    """Where the later version is dated earlier, nothing is claimed about which was first."""
+    moments = ("2026-03-14T10:15:00+01:00", "2026-03-14T12:15:00+01:00")
+    folder = versioned(tmp_path / "news", ("1", moments[1], "Harbour Wire"), ("2", moments[0], "Harbour Wire"))
+    (finding,) = findings(folder, tmp_path / "results.json")
+    assert finding["rule"] == "DUP007" and finding["pair"]["source"] is None

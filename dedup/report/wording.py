@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Literal
 
 from dedup.model import Published
+from dedup.phrases import VERSIONS
 from dedup.verdicts import CreditVerdict, Findings, Order, Pair, Relation, Retrieval
 
 _MONTHS = (
@@ -24,14 +25,18 @@ NOUNS: dict[Relation, tuple[str, str]] = {
     "boilerplate": ("pair with boilerplate only", "pairs with boilerplate only"),
     "unrelated": ("unrelated pair", "unrelated pairs"),
 }
-#: Credit verdicts as an editor says them, most pressing first. "contributed" is a credit of that kind.
-CREDITS: dict[CreditVerdict | Literal["contributed"], str] = {
+#: Kinds of verdicts that an editor is told by a word of their own.
+_Kind = Literal["contributed", "versions"]
+#: Credit verdicts as an editor says them, most pressing first. "contributed" is a credit of that kind, "versions" the
+#: reason for which none is needed.
+CREDITS: dict[CreditVerdict | _Kind, str] = {
     "uncredited": "uncredited",
     "mismatched": "credited to another source",
     "unknown": "credit unknown",
     "contributed": "credited as a contributor only",
     "credited": "credited",
     "none-needed": "same publisher",
+    "versions": "versions of one item",
 }
 
 
@@ -40,7 +45,9 @@ def credit(pair: Pair) -> str:
     return CREDITS[_credit(pair)] if pair.credit_reasons or pair.credit != "none-needed" else "none needed"
 
 
-def _credit(pair: Pair) -> CreditVerdict | Literal["contributed"]:
+def _credit(pair: Pair) -> CreditVerdict | _Kind:
+    if pair.credit == "none-needed" and any(reason.startswith(VERSIONS) for reason in pair.credit_reasons):
+        return "versions"
     return "contributed" if pair.credit == "credited" and pair.credit_kind == "contributed" else pair.credit
 
 
@@ -95,7 +102,7 @@ def decision(findings: Findings) -> str:
         return f"{len(pairs):,} findings: {', '.join(counts)}."
     ordered = sorted(groups, key=lambda group: (credits.index(group[0]), relations.index(group[1])))
     parts = [f"{counted(groups[group], *NOUNS[group[1]])}, {CREDITS[group[0]]}" for group in ordered]
-    if all(credit in ("credited", "none-needed") for credit, _ in groups):
+    if all(credit in ("credited", "none-needed", "versions") for credit, _ in groups):
         parts.append("nothing uncredited")
     return f"{'; '.join(parts)}."
 
