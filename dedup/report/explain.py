@@ -31,8 +31,8 @@ _MEANING = {
     "it says that others wrote the text with the wire's help. The text needs the credit of the wire itself.",
     "DUP006": "One text holds most of the other, or a passage of it, and its credit line names the source. Nothing "
     "needs to be done; whether the reuse is licensed is not something that texts can say.",
-    "DUP007": "Both texts have one publisher, or are versions of one item: an update, a correction, a second edition, or "
-    "the same item twice.",
+    "DUP007": "Both texts have one publisher, or are versions of one item: an update, a correction, a second edition, "
+    "or the same item twice.",
 }
 _EXPLAINED = (
     "A credit line decides: credited text is DUP006, or DUP005 where the credit says less than the text holds; text of "
