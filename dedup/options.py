@@ -98,14 +98,19 @@ scope = together(
     ),
 )
 checking = together(
-    click.option("--against", multiple=True, required=True, metavar="REF", help="Folder or file; repeatable."),
+    click.option("--against", multiple=True, metavar="REF", help="Folder, file or index; repeatable."),
+    click.option("--changed-since", metavar="REV", help="Only drafts that git says have changed since a revision."),
     click.option("--stdin-filename", metavar="NAME", help="What standard input is called; its ending is its format."),
     click.option(
         "--fail-on",
         type=click.Choice(("error", "warning", "note", "never")),
-        default="error",
         help="Level of a finding from which the check ends with 1 (error).",
     ),
+    click.option("--select", multiple=True, metavar="RULES", help="Only these rules: DUP001,DUP002; repeatable."),
+    click.option("--ignore", multiple=True, metavar="RULES", help="All but these rules; repeatable."),
+    click.option("--baseline", metavar="FILE", help="Findings that were accepted before: dedup baseline."),
+    click.option("--config", metavar="FILE", help="Instead of the closest dedup.toml or [tool.dedup]: dedup init."),
+    click.option("--no-config", is_flag=True, help="Read no configuration."),
 )
 running = together(
     click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What computes."),

@@ -69,3 +69,42 @@ def test_two_drafts_that_copy_each_other_fail(tmp_path: Path, corpus: Path, uncr
     one, two = write(tmp_path / "one.txt", lines), write(tmp_path / "two.txt", lines[::-1])
     done = dedup("check", one, two, "--against", wires, "-f", "concise")
     assert (done.code, rules(done)) == (1, ["DUP002"])
+
+
+POLICY = '[site]\npublisher = "Example Courier"\n\n[[partner]]\nwire = "CNN"\nreuse = "{reuse}"\n'
+
+
+@pytest.mark.parametrize(
+    ("reuse", "credited", "rule", "code"),
+    [
+        ("full", False, "DUP005", 1),
+        ("full", True, "DUP006", 0),
+        ("part", True, "DUP002", 1),
+        ("none", True, "DUP002", 1),
+        ("none", False, "DUP002", 1),
+    ],
+)
+def test_the_policy_decides(
+    tmp_path: Path, corpus: Path, uncredited: Path, wires: Path, reuse: str, credited: bool, rule: str, code: int
+) -> None:
+    """Licensed text needs its credit; text that is not licensed is stopped, credited or not."""
+    (tmp_path / "dedup.toml").write_text(POLICY.format(reuse=reuse), "utf-8")
+    draft = corpus / "cbs58.txt" if credited else uncredited
+    done = dedup("check", draft, "--against", wires, "-f", "concise", cwd=tmp_path)
+    assert (done.code, rules(done)) == (code, [rule])
+    if rule == "DUP005":
+        assert "Add a credit line that names CNN; the policy has no wording for it" in done.out
+    assert dedup("check", draft, "--against", wires, "-q", "--fail-on", "never", cwd=tmp_path).code == 0
+
+
+def test_the_line_to_add_is_that_of_the_policy(tmp_path: Path, uncredited: Path, wires: Path) -> None:
+    """The wording of a credit comes from the configuration and is never made up."""
+    text = POLICY.format(reuse="full") + 'credit = "CNN, by arrangement"\n'
+    (tmp_path / "pyproject.toml").write_text(
+        text.replace("[site]", "[tool.dedup.site]").replace("[[partner]]", "[[tool.dedup.partner]]"), "utf-8"
+    )
+    done = dedup("check", uncredited, "--against", wires, "-f", "concise", cwd=tmp_path)
+    assert 'Add this credit line: "CNN, by arrangement".' in done.out
+    assert rules(dedup("check", uncredited, "--against", wires, "-f", "concise", "--no-config", cwd=tmp_path)) == [
+        "DUP002"
+    ]

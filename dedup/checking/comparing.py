@@ -48,7 +48,10 @@ def partners(
     A text of a reference that is a draft, word for word, is left out. One that has the id of a draft, or of a text of
     another reference, gets a longer one.
     """
-    found = [Partners(one, other, drafts=True) for one, other in combinations(drafts, 2)]
+    found = [
+        Partners(one, other, same_item(one.document, other.document, moved), drafts=True)
+        for one, other in combinations(drafts, 2)
+    ]
     ids = {draft.document.id for draft in drafts}
     for reference in references:
         texts: dict[str, Shingled | None] = {}

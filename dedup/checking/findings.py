@@ -99,6 +99,13 @@ def unread(skipped: Sequence[Skipped], references: Sequence[Reference]) -> Itera
             yield single("DUP092", "note", one.path, f"A text of the reference was not read: {one.reason}.")
 
 
+def unheeded(many: Sequence[tuple[str, int]]) -> Iterator[Finding]:
+    """Yield DUP090 for each draft that asks not to be checked and gives no reason: it was checked."""
+    for name, line in many:
+        said = "The front matter asks for no check but gives no reason, so the draft was checked: dedup: {skip: true, "
+        yield single("DUP090", None, name, f"{said}reason: …}}.", (line, 1))
+
+
 def single(
     rule: str, level: Level | None, where: str, said: str, place: tuple[int | None, int | None] = (None, None)
 ) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dedup.checking.marks import skip
 from dedup.checking.reference import Files, Reference, Told, together
 from dedup.errors import NothingReadable
 from dedup.inputs import Input, Inputs
@@ -18,22 +19,33 @@ from dedup.verdicts import Holdings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drafts:
-    """The drafts that can be compared, what could not be read, and remarks."""
+    """The drafts that can be compared, what could not be read, and remarks.
+
+    `unheeded` are those that ask not to be checked and give no reason, each with the line.
+    """
 
     texts: tuple[Shingled, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
+    unheeded: tuple[tuple[str, int], ...] = ()
 
 
 def read_drafts(given: Inputs, settings: Settings) -> Drafts:
-    """Return the drafts; raises NothingReadable where there is none with a sentence to compare."""
+    """Return the drafts; raises NothingReadable where there are some and none has a sentence to compare.
+
+    Drafts that ask, with a reason, not to be checked are left out and told in a remark.
+    """
     documents, skipped, notes = given.gather()
-    texts = [shingle(prepare(document), settings) for document in documents]
+    wishes = {document.id: skip(document) for document in documents}
+    left = {name: wish for name, wish in wishes.items() if wish is not None and wish.reason}
+    told = [f"{one.path} asks not to be checked: {left[one.id].reason}" for one in documents if one.id in left]
+    unheeded = ((name, wish.line) for name, wish in wishes.items() if wish is not None and not wish.reason)
+    texts = [shingle(prepare(document), settings) for document in documents if document.id not in left]
     silent = (Skipped(text.document.path, WORDLESS) for text in texts if not text.body)
-    drafts = Drafts(tuple(text for text in texts if text.body), (*skipped, *silent), notes)
-    if not drafts.texts:
-        raise NothingReadable(f"nothing could be checked: {given.nothing(drafts.skipped)}")
-    return drafts
+    full = tuple(text for text in texts if text.body)
+    if not full and given.given and not left:
+        raise NothingReadable(f"nothing could be checked: {given.nothing((*skipped, *silent))}")
+    return Drafts(full, (*skipped, *silent), (*notes, *told), tuple(unheeded))
 
 
 #: The reason for which a text without prose is left out.

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from dedup.checking.comparing import ages, counts, met, partners, standing, verdicts
-from dedup.checking.findings import of_pairs, ranked, unread, without_text
-from dedup.checking.opening import held_in_memory, holdings_of, opened, read_drafts
+from dedup.checking.findings import of_pairs, ranked, unheeded, unread, without_text
+from dedup.checking.opening import Drafts, held_in_memory, holdings_of, opened, read_drafts
 from dedup.checking.policy import Policy
 from dedup.checking.reference import Reference
 from dedup.checking.rules import today
+from dedup.checking.suppressing import idle, suppress, suppressing
 from dedup.checking.warnings import warnings
 from dedup.inputs import Input, Inputs
 from dedup.listing import QUIET
 from dedup.settings import Fields, Settings
-from dedup.verdicts import Checked, Findings
+from dedup.verdicts import Checked, Finding, Findings, Holdings
 
 #: Told of each step: the phase, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -32,6 +33,8 @@ def check(
     settings: Settings | None = None,
     *,
     policy: Policy = Policy(),  # noqa: B008 - frozen
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
     fields: Fields | None = None,
     stdin: bytes | None = None,
     stdin_name: str = "-",
@@ -43,15 +46,17 @@ def check(
     """Compare drafts with a reference and with one another, and say which may not go out, and why.
 
     `drafts` are paths, "-" for `stdin` (called `stdin_name`), or documents; `against` paths, documents, or whatever
-    answers as a `Reference`. `policy` decides what a match means. `moved` has old paths by new ones. `whole` says that
-    these are all drafts there are, so that what suppresses nothing is told. `now` is the moment that embargoes are
-    held against. Raises NothingReadable where no draft or nothing of the reference can be read, UsageError for a path
-    that is not there.
+    answers as a `Reference`. `policy` decides what a match means; `select` and `ignore` name rules. `moved` has old
+    paths by new ones. `whole` says that these are all drafts there are, so that what suppresses nothing is told. `now`
+    is the moment that embargoes are held against. Without drafts, or where all ask not to be checked, there is nothing
+    to find. Raises NothingReadable where no draft or nothing of the reference can be read, UsageError for a path that
+    is not there.
     """
-    settings, fields = settings or Settings(), fields or Fields()
-    given = Inputs.of(drafts, fields, settings.max_bytes, stdin, stdin_name)
+    settings, fields, now = settings or Settings(), fields or Fields(), now or today()
     progress("reading drafts", 0, 0)
-    ours = read_drafts(given, settings)
+    ours = read_drafts(Inputs.of(drafts, fields, settings.max_bytes, stdin, stdin_name), settings)
+    if not ours.texts:
+        return _nothing(ours, settings, fields, select, ignore)
     references = opened(against, fields, settings, partial(progress, "reading the reference"))
     held = holdings_of(references)
 
@@ -59,9 +64,12 @@ def check(
     compared = verdicts(many, settings, standing(ours.texts, references), partial(progress, "comparing"))
     shown = [one for one in compared if one.pair.relation not in QUIET]
     pairs = tuple(one.pair for one in shown)
-    found = of_pairs(shown, ages(many, ours.texts), policy, settings, now or today())
-    rest = (*without_text(ours.texts, compared, held), *unread(ours.skipped, references))
-    texts = met(shown, ours.texts)
+    found = of_pairs(shown, ages(many, ours.texts), policy, settings, now)
+    rest = (*without_text(ours.texts, compared, held), *unread(ours.skipped, references), *unheeded(ours.unheeded))
+    allowed = suppressing(policy, ours.texts, now.date(), settings)
+    told = suppress(allowed, _chosen((*found, *rest), select, ignore), shown)
+    told += _chosen(idle(allowed, whole and not select and not ignore), select, ignore)
+    texts, files = met(shown, ours.texts), held_in_memory(references)
     return Findings(
         settings=settings,
         engine="check",
@@ -70,9 +78,9 @@ def check(
         words={text.document.id: text.words for text in texts},
         pairs=pairs,
         families=(),
-        findings=ranked((*found, *rest), pairs),
-        skipped=(*ours.skipped, *(one for files in held_in_memory(references) for one in files.skipped)),
-        notes=(*ours.notes, *(note for files in held_in_memory(references) for note in files.notes)),
+        findings=ranked(told, pairs),
+        skipped=(*ours.skipped, *(one for several in files for one in several.skipped)),
+        notes=(*ours.notes, *(note for several in files for note in several.notes)),
         fields=fields,
         summary=counts(ours.texts, held, compared),
         checked=Checked(
@@ -81,4 +89,30 @@ def check(
             holdings=held,
             warnings=warnings(ours.texts, held),
         ),
+    )
+
+
+def _chosen(findings: Iterable[Finding], select: Collection[str], ignore: Collection[str]) -> list[Finding]:
+    return [one for one in findings if (not select or one.rule in select) and one.rule not in ignore]
+
+
+def _nothing(
+    ours: Drafts, settings: Settings, fields: Fields, select: Collection[str], ignore: Collection[str]
+) -> Findings:
+    """Return the findings of a check without a draft: what of them could not be read."""
+    found = _chosen((*unread(ours.skipped, ()), *unheeded(ours.unheeded)), select, ignore)
+    return Findings(
+        settings=settings,
+        engine="check",
+        retrieval="exhaustive",
+        documents=(),
+        words={},
+        pairs=(),
+        families=(),
+        findings=ranked(found, ()),
+        skipped=ours.skipped,
+        notes=ours.notes,
+        fields=fields,
+        summary=counts((), Holdings(0), ()),
+        checked=Checked(drafts=(), reference="", holdings=Holdings(0)),
     )

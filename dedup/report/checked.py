@@ -13,6 +13,7 @@ from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Reasons
 from dedup.report.safe import middle, one_line
 from dedup.report.shell import quoted
 from dedup.report.shown import Shown, show
+from dedup.report.standing import counts
 from dedup.rule_table import RULES
 from dedup.verdicts import Checked, Finding, Findings, Holdings, Level
 
@@ -25,11 +26,6 @@ _HONEST = "text whose source is not among them cannot be found"
 def page(findings: Findings, checked: Checked, look: Look) -> Page:
     """Return the page of a check."""
     return tuple(_blocks(findings, checked, look))
-
-
-def gates(finding: Finding) -> bool:
-    """Say whether a finding counts: it is neither suppressed nor accepted before."""
-    return finding.suppressed is None and finding.baseline == "new"
 
 
 def counted(findings: Sequence[Finding]) -> str:
@@ -58,8 +54,10 @@ def _whose(held: Holdings) -> str:
 
 def decision(findings: Findings, checked: Checked) -> str:
     """Return the result of a check in a sentence."""
-    counting = [one for one in findings.findings if gates(one)]
+    counting = [one for one in findings.findings if counts(one)]
     drafts = wording.counted(len(checked.drafts), "draft")
+    if not checked.drafts:
+        return f"No draft to check: nothing was compared.{f' {counted(counting)}.' if counting else ''}"
     if not any(one.pair is not None for one in counting):
         rest = f" Otherwise {counted(counting)}." if counting else ""
         return f"{drafts}: no match in {compared(checked)}; {_HONEST}.{rest}"
@@ -67,7 +65,7 @@ def decision(findings: Findings, checked: Checked) -> str:
 
 
 def _blocks(findings: Findings, checked: Checked, look: Look) -> Iterator[Block]:
-    counting = [one for one in findings.findings if gates(one)]
+    counting = [one for one in findings.findings if counts(one)]
     yield Lead(decision(findings, checked))
     if any(one.pair is not None for one in counting):
         yield Words(f"Compared with {compared(checked)}, and with one another; {_HONEST}.", "dim")
