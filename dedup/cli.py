@@ -5,15 +5,15 @@ Nothing heavy is imported here: `dedup --help` must answer at once.
 
 from __future__ import annotations
 
-import os
 import sys
-from difflib import get_close_matches
 from typing import Any
 
 import click
 
 from dedup import __version__
 from dedup.baseline_cli import baseline
+from dedup.group import Group
+from dedup.index_cli import index
 from dedup.options import checking, fields, format_, no_text, running, scope, setting, showing, writing
 from dedup.report import FORMATS
 
@@ -29,21 +29,7 @@ Finds which news texts share text, sentence by sentence, with the evidence.
 dedup demo shows a finding without a text of your own; dedup --help lists all commands."""
 
 
-class _Group(click.Group):
-    """Commands that answer a misspelt name with the nearest one."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Return the command that the arguments name; raises a usage error that suggests the nearest name."""
-        name = args[0]
-        if self.get_command(ctx, name) is None:
-            close = get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"the commands are {', '.join(self.list_commands(ctx))}."
-            path = f" To scan a path: dedup scan {name}" if os.path.exists(name) else ""
-            ctx.fail(f"there is no command {name!r}; {hint}{path}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Group, invoke_without_command=True, context_settings=_HELP)
+@click.group(cls=Group, invoke_without_command=True, context_settings=_HELP)
 @click.version_option(__version__, message="dedup %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -229,6 +215,9 @@ def explain(context: click.Context, /, **options: Any) -> None:
     from dedup import commands
 
     commands.explain(context, **options)
+
+
+cli.add_command(index)
 
 
 def main() -> None:

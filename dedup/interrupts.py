@@ -68,9 +68,10 @@ def leave() -> None:
     """End this process as interrupted, with its own processes and folders, and without waiting for anything."""
     for process in multiprocessing.active_children():
         process.kill()
-    spool = sys.modules.get("dedup.engines.spool")
-    if spool is not None:
-        spool.clear()
+    for name in ("dedup.engines.spool", "dedup.index.replacing"):
+        kept = sys.modules.get(name)
+        if kept is not None:
+            kept.clear()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(130)
