@@ -120,7 +120,7 @@ def test_a_pair_shows_verdict_pictures_texts_and_values() -> None:
     bare = re.sub("<[^>]*>", "", shown)
     for line in build.WIRE:
         assert text(line) in bare
-    assert shown.count(' role="img" aria-labelledby=') == 2
+    assert shown.count(' role="group" aria-labelledby=') == 2
 
 
 def test_every_link_inside_the_page_has_its_target() -> None:

@@ -30,7 +30,7 @@ def unpacked(file: io.BufferedReader) -> io.BufferedReader:
         gzip = import_module("gzip")
         packed = _Unpacked(gzip.GzipFile(fileobj=file), file, (OSError, EOFError, zlib.error))
     elif head.startswith(_ZSTANDARD):
-        zstd = zstandard()
+        zstd = _zstandard()
         packed = _Unpacked(zstd.ZstdFile(file), file, (OSError, EOFError, zstd.ZstdError))
     else:
         return file
@@ -62,8 +62,7 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def zstandard() -> Any:
-    """Return the module that unpacks Zstandard; raises Unreadable where none is installed."""
+def _zstandard() -> Any:
     for name in _MODULES:
         try:
             return import_module(name)

@@ -79,7 +79,7 @@ def _derived(report: Report, pair: Pair, place: int | None) -> Iterator[Markup]:
     if href:
         yield tag("a", "See the sentences", href=href, aria_label=f"See the sentences of {copy} and {source}")
     if pair.source_reasons:
-        yield tag("ul", *(tag("li", reason) for reason in pair.source_reasons), class_="reasons")
+        yield tag("ul", *(tag("li", reason) for reason in pair.source_reasons), class_="because")
 
 
 def sides(pair: Pair) -> tuple[str, str]:

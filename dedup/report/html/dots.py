@@ -20,7 +20,7 @@ def picture(drawn: Drawn, number: int, linked: bool = True) -> Markup:
         content(drawn, number if linked else 0),
         class_="dots",
         viewBox=f"0 0 {SIZE} {SIZE}",
-        role="img",
+        role="group" if linked else "img",
         aria_labelledby=name,
     )
 

@@ -52,7 +52,12 @@ def _picture(bins: Counter[int], lines: tuple[tuple[str, float], ...]) -> Markup
         join(
             [
                 tag(
-                    "rect", x=_LEFT + at * _WIDE + 1, y=_TOP + _HIGH - high, width=_WIDE - 2, height=high, class_="bar"
+                    "rect",
+                    x=_LEFT + at * _WIDE + 1,
+                    y=_TOP + _HIGH - high,
+                    width=_WIDE - 2,
+                    height=high,
+                    class_="column",
                 ),
                 tag(
                     "text",

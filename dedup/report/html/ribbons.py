@@ -30,7 +30,7 @@ def picture(drawn: Drawn, number: int, linked: bool = True, dense: bool = True) 
         content(drawn, number if linked else 0, dense),
         class_="ribbons",
         viewBox=f"0 0 {WIDTH} {height(drawn):.0f}",
-        role="img",
+        role="group" if linked else "img",
         aria_labelledby=f"rt{number}",
     )
 

@@ -169,7 +169,7 @@ def _ground(
 def _text(spot: _Spot, survey: Survey) -> Markup:
     text = survey.texts[spot.name]
     when = published(text.published) if text.published else "no date"
-    bar = tag("rect", x=spot.start, y=spot.y - 5, width=spot.end - spot.start, height=_BAR, rx=4, class_="text")
+    bar = tag("rect", x=spot.start, y=spot.y - 5, width=spot.end - spot.start, height=_BAR, rx=4, class_="span")
     name = middle(spot.name, _CUT, "…")
     long = max(len(name), len(when)) * _LETTER
     right = _NAMES + _BOX + _AXIS if spot.dated else _NAMES + _BOX
