@@ -18,8 +18,9 @@ from dedup.errors import NothingReadable, UsageError
 from dedup.interrupts import prompt
 from dedup.report import FOLDERS, NEED_TEXT, console, files, load, loading, pieces
 from dedup.report.redact import redacted
+from dedup.rereading import Rereading
 from dedup.scope import Scope
-from dedup.settings import Fields, Settings
+from dedup.settings import Settings
 from dedup.showing import details, form_of, look_of, outputs_of, progress_of, remark, show, stdin_of
 
 if TYPE_CHECKING:
@@ -189,32 +190,7 @@ def _scan(
 
 def _load(path: str, forms: set[str]) -> Findings:
     """Return the findings of a results file, with the texts read again where the file leaves them out."""
-    reread = _Texts() if forms & NEED_TEXT else None
+    reread = Rereading() if forms & NEED_TEXT else None
     if path != "-":
         return load(path, reread)
     return loading.parse(sys.stdin.buffer.read(), "standard input", reread)
-
-
-class _Texts:
-    """Reads the texts that results leave out again, each file once, as the scan read it."""
-
-    def __init__(self) -> None:
-        self._files: dict[str, dict[int | None, str]] = {}
-        self._reasons: dict[str, str] = {}
-
-    def __call__(self, path: str, record: int | None, settings: Settings, fields: Fields) -> str:
-        """Return the text of a file or of its record; raises UsageError where it cannot be read again."""
-        if path not in self._files:
-            self._read(path, settings, fields)
-        text = self._files[path].get(record)
-        if text is None:
-            raise UsageError(f"the results leave the texts out, and {path} cannot be read again{self._reasons[path]}")
-        return text
-
-    def _read(self, path: str, settings: Settings, fields: Fields) -> None:
-        try:
-            documents, skipped, _ = pipeline.gather([path], settings, fields)
-        except UsageError as error:
-            raise UsageError(f"the results leave the texts out, and {error}") from error
-        self._files[path] = {document.record: document.text for document in documents}
-        self._reasons[path] = f": {skipped[0].reason}" if skipped else ""

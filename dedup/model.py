@@ -6,8 +6,9 @@ Lines and columns count from 1. Numpy arrays held by these values are set read-o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,17 @@ CreditKind = Literal["full", "contributed", "mention"]
 #: What an agency says of an item: to be used, held back, or taken back after it was sent.
 Status = Literal["usable", "withheld", "withdrawn"]
 
+_Kind = TypeVar("_Kind", bound=type)
 
+
+def plain(kind: _Kind) -> _Kind:
+    """Let a dataclass of several fields be pickled as the call that makes it: several times as fast as by them."""
+    values = attrgetter(*(one.name for one in fields(kind)))
+    setattr(kind, "__reduce__", lambda self: (kind, values(self)))  # noqa: B010 - of no class known here
+    return kind
+
+
+@plain
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range `[start, end)` of code points in a document's text."""
@@ -25,6 +36,7 @@ class Span:
     end: int
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A span that is no part of the story, with the reason an editor would give.
@@ -37,6 +49,7 @@ class Marked:
     reason: str
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Published:
     """A date of publication with exactly the precision and offset that was read.
@@ -53,6 +66,7 @@ class Published:
     offset: int | None = None
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A credit that the metadata states (front matter, schema.org), as read and unresolved.
@@ -65,6 +79,7 @@ class Declared:
     span: Span | None = None
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article as read. `id` is unique within a scan; everything unknown is None.
@@ -109,6 +124,7 @@ class Skipped:
     reason: str
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A credit line: which wire, how fully, and where it stands.
@@ -126,6 +142,7 @@ class Credit:
     line: bool = False
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a document: where it stands and whether it is of the story.
@@ -143,6 +160,7 @@ class Sentence:
     quoted: float = 0.0
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Segmented:
     """A document cut into sentences, in text order, furniture included.
@@ -192,6 +210,7 @@ class Shingled:
         return sum(len(tokens) for tokens in self.tokens)
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What the whole of a scan must know of a document: who it is, how old, how long, and what it says, as a hash.

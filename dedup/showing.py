@@ -68,15 +68,22 @@ def show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options
     found = redacted(found) if options.get("redact") else found
     kept = [path for form in AGAIN for name, path in outputs if name == form]
     look = replace(look_of(options), saved=next(iter(kept), options.get("results", "")))
+    filed = replace(look, width=Look().width, colour=False, unicode=True)
     with prompt(), progress_of(options) as progress:
         for name, path in outputs:
-            filed = replace(look, width=Look().width, colour=False, unicode=True)
-            save(path, found, name, filed, partial(progress, f"writing {name}"))
+            save(path, found, name, filed, partial(progress, f"writing {name}"), _processes(found, options))
     if form not in _TELLING:
         remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
     console.put(pieces(found, form, look))
     if form == "github" and (reason := runner.summarise(found, look, os.environ)):
         remark([reason], options)
+
+
+def _processes(found: Findings, options: dict[str, Any]) -> int:
+    """Return how many processes may write: those of the local engine; one where results are read from a database."""
+    from dedup.pool import cores
+
+    return (options.get("threads") or cores()) if found.engine == "local" and "results" not in options else 1
 
 
 def remark(lines: Sequence[str], options: dict[str, Any]) -> None:

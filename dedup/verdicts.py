@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from dedup.model import CreditKind, Segmented, Skipped
+from dedup.model import CreditKind, Segmented, Skipped, plain
 from dedup.settings import Fields, Settings
 
 MatchKind = Literal["verbatim", "near-verbatim", "near-paraphrase"]
@@ -36,6 +36,7 @@ Level = Literal["error", "warning", "note"]
 Retrieval = Literal["exhaustive", "indexed", "banded"]
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Match:
     """Verified partners: indices into the sentences of the left and of the right document, ascending and adjacent.
@@ -63,6 +64,7 @@ class Match:
     third_party: str | None = None
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a passage stands in one document: a span with the line and column of its start."""
@@ -73,6 +75,7 @@ class Place:
     column: int
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A maximal run of matches adjacent on both sides. `words` counts the shorter side; `matches` index the pair's."""
@@ -84,6 +87,7 @@ class Passage:
     fingerprint: str
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is left of the order of one text in the other, over `n` matches; a statistic that does not exist is None.
@@ -113,6 +117,7 @@ class Alignment:
     order: Order
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Sides:
     """One figure for either side of a pair; None where it does not exist."""
@@ -121,6 +126,7 @@ class Sides:
     right: float | None
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two documents and the verdict on them, with everything it rests on. `left` sorts before `right`.

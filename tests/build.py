@@ -179,7 +179,9 @@ def none() -> Findings:
     found = findings()
     quiet = {"documents": 2, "pairs_compared": 1, "unrelated": 1}
     texts = found.documents[:2]
-    return replace(found, documents=texts, pairs=found.pairs[:1], families=(), findings=(), skipped=(), summary=quiet)
+    words = {text.document.id: found.words[text.document.id] for text in texts}
+    rest = replace(found, families=(), findings=(), skipped=(), summary=quiet)
+    return replace(rest, documents=texts, words=words, pairs=found.pairs[:1])
 
 
 def many(number: int) -> Findings:

@@ -81,7 +81,7 @@ def test_explain(saved: Path) -> None:
     assert "reshuffled copy" in dedup("explain", "dup002").out
     fingerprint = json.loads(saved.read_text("utf-8"))["findings"][0]["fingerprint"]
     assert "lost under 60%" in dedup("explain", fingerprint, "--in", saved).out
-    assert "did you mean DUP002?" in dedup("explain", "DUP02").err
+    assert "did you mean DUP002 or DUP092?" in dedup("explain", "DUP02").err
     assert dedup("explain", "beef", "--in", saved).code == 2
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import build
-from dedup.report import FORMATS, folder, load, render, stored
+from dedup.report import FORMATS, folder, load, render, shares, stored, tables
 from dedup.report.look import Look
 from dedup.verdicts import Family, Findings
 
@@ -87,8 +88,9 @@ def test_files_go_through_an_archive_once(tmp_path: Path) -> None:
             folder.write(str(tmp_path / "t"), told, form, LOOK)
         else:
             render(told, form, LOOK)
-        assert (documents.asked, pairs.asked, pairs.through) == (0, 0, 1)
-        assert documents.through == (form != "jsonl")
+        once = (200, 100, 0) if form == "parquet" else (0, 0, 1)
+        assert (documents.asked, pairs.asked, pairs.through) == once
+        assert documents.through == (form == "json")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -114,3 +116,15 @@ def test_stored_sequences_are_sequences() -> None:
     assert len(asked) < 40
     with pytest.raises(IndexError):
         values[10_000]
+
+
+def test_processes_write_the_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shares, and the processes that write them, change nothing of the tables."""
+    found = archive(200)
+    folder.write(str(tmp_path / "one"), found, "parquet", LOOK)
+    monkeypatch.setattr(shares, "SIZE", 16)
+    folder.write(str(tmp_path / "several"), found, "parquet", LOOK, processes=3)
+    for table in tables.TABLES:
+        files = (tmp_path / name / f"{table}.parquet" for name in ("one", "several"))
+        one, several = (duckdb.execute(f"FROM '{file}'").fetchall() for file in files)
+        assert one == several and (one or table == "skipped"), table

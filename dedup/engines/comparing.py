@@ -64,7 +64,7 @@ def compare(bench: Bench, job: tuple[int, NDArray[np.int64]]) -> Compared:
         if bench.everything or pair.relation not in QUIET:
             kept.append(pair)
     path = bench.folder / f"{number}.pairs"
-    return Compared(+relations, list(map(outlined, kept)), path, spool.write(path, map(spool.flat_pair, kept)))
+    return Compared(+relations, list(map(outlined, kept)), path, spool.write(path, kept))
 
 
 def _judged(bench: Bench, pairs: NDArray[np.int64], relations: Counter[Relation]) -> Iterator[Pair]:

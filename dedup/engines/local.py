@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ from numpy.typing import NDArray
 from dedup.engines import bands, comparing, sketching, spool
 from dedup.engines.candidates import Candidates, every
 from dedup.engines.index import Index
-from dedup.engines.pool import Pool, cores
 from dedup.engines.sentences import gathered
 from dedup.engines.sketching import Row, Sketched
 from dedup.engines.stored import Disk, Lazy, Stored
 from dedup.engines.texts import Judge, Prepare, Reading, Told, Verdicts, wordless
 from dedup.inputs import Inputs
 from dedup.model import Outline, Skipped
+from dedup.pool import Pool, cores
 from dedup.read import Chunk, Note
 from dedup.read.ids import names
 from dedup.settings import Settings
@@ -126,7 +127,7 @@ class LocalEngine:
 
         def whole(chosen: Sequence[Pair]) -> Sequence[Pair]:
             places = [numbers[pair.left, pair.right] for pair in chosen]
-            return Lazy(len(places), lambda at: spool.raised_pair(values[places[at]]))
+            return Lazy(len(places), partial(_chosen, values, places))
 
         return Verdicts(relations, outlines, whole)
 
@@ -174,11 +175,16 @@ class _Named:
     @property
     def text(self) -> str:
         """The whole text."""
-        return spool.raised(self.values[self.number]).document.text
+        text: str = self.values[self.number].document.text
+        return text
 
 
 def _outline(name: str, row: Row) -> Outline:
     return Outline(name, row.content or "", row.published, row.publisher, row.words, row.sentences)
+
+
+def _chosen(values: Sequence[Pair], places: Sequence[int], at: int) -> Pair:
+    return values[places[at]]
 
 
 def _by_neighbourhood(pairs: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -82,7 +82,7 @@ def sketch(_: None, job: Job) -> Sketched:
     tokens = batch(own, job.settings).tokens
     rows = [_row(text, number, tokens) for number, text in enumerate(texts)]
     parts = _write_sentences(job, tokens)
-    documents = spool.write(file_of(job.folder, job.number, "documents"), map(spool.flat, texts))
+    documents = spool.write(file_of(job.folder, job.number, "documents"), texts)
     packed = spool.write(file_of(job.folder, job.number, "bodies"), map(tuple, own))
     return Sketched(rows, [one for one in found if isinstance(one, Skipped)], documents, packed, parts)
 

@@ -11,17 +11,12 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
-
-from dedup.model import Segmented, Sentence
-from dedup.verdicts import Match, Pair, Passage, Place
 
 _PREFIX = "dedup-run-"
 
@@ -117,39 +112,3 @@ def _read(file: BinaryIO, begin: int, size: int) -> bytes:
         return os.pread(file.fileno(), size, begin)
     file.seek(begin)
     return file.read(size)
-
-
-def _values(kind: type) -> Any:
-    return attrgetter(*(field.name for field in fields(kind)))
-
-
-_SENTENCE, _MATCH, _PLACE = _values(Sentence), _values(Match), _values(Place)
-
-
-def flat(text: Segmented) -> tuple[Any, ...]:
-    """Return a document as plain tuples, which are written and read ten times faster."""
-    sentences = [_SENTENCE(sentence) for sentence in text.sentences]
-    return text.document, text.credits, sentences, text.masked, text.publisher_wire, text.credit_rules
-
-
-def raised(values: Iterable[Any]) -> Segmented:
-    """Return the document of what `flat` returned."""
-    document, credits, sentences, masked, wire, rules = values
-    return Segmented(document, credits, tuple(Sentence(*one) for one in sentences), masked, wire, rules)
-
-
-def flat_pair(pair: Pair) -> tuple[Any, ...]:
-    """Return a pair as mostly plain tuples."""
-    passages = [(_PLACE(one.left), _PLACE(one.right), one.matches, one.words, one.fingerprint) for one in pair.passages]
-    return replace(pair, matches=(), passages=()), [_MATCH(match) for match in pair.matches], passages
-
-
-def raised_pair(values: Iterable[Any]) -> Pair:
-    """Return the pair of what `flat_pair` returned."""
-    pair: Pair
-    pair, matches, passages = values
-    return replace(
-        pair,
-        matches=tuple(Match(*one) for one in matches),
-        passages=tuple(Passage(Place(*left), Place(*right), *rest) for left, right, *rest in passages),
-    )

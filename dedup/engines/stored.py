@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -52,7 +52,7 @@ class Disk:
         self.texts, self.packed, self.places, self.outlines = texts, packed, places, outlines
 
     def __getitem__(self, number: int) -> Segmented:
-        text = spool.raised(self.texts[self.places[number]])
+        text: Segmented = self.texts[self.places[number]]
         return replace(text, document=replace(text.document, id=self.outlines[number].id))
 
     def body(self, number: int) -> Body:
@@ -86,9 +86,13 @@ class Stored:
         """Return the sentence of an id as the text of a document that holds it has it."""
         bodies = self.sentences.bodies
         own = bodies.sentences[bodies.starts[holder] : bodies.starts[holder + 1]]
-        text = shingle(spool.raised(self.disk.texts[holder]), settings)
+        text = shingle(self.disk.texts[holder], settings)
         return " ".join(text.tokens[int(np.flatnonzero(own == value)[0])])
 
     def documents(self, members: Members) -> Sequence[Segmented]:
         """Return the documents, each read when it is asked for, with their members."""
-        return Lazy(len(self.outlines), lambda number: with_members(self.disk[number], members))
+        return Lazy(len(self.outlines), partial(_document, self.disk, members))
+
+
+def _document(disk: Disk, members: Members, number: int) -> Segmented:
+    return with_members(disk[number], members)

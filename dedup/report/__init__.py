@@ -57,16 +57,21 @@ def check(form: str, path: str) -> None:
 
 
 def save(
-    path: str, findings: Findings, form: str, look: Look, told: Callable[[int, int], None] = lambda done, total: None
+    path: str,
+    findings: Findings,
+    form: str,
+    look: Look,
+    told: Callable[[int, int], None] = lambda done, total: None,
+    processes: int = 1,
 ) -> None:
     """Write the findings in a format of `FILES`, whole or not at all; raises UsageError where the system refuses.
 
-    `told` hears how much of how much is done, where that takes long.
+    `told` hears how much of how much is done, where that takes long. Tables are written by so many processes.
     """
     from dedup.report import files, folder
 
     if form in FOLDERS:
-        folder.write(path, findings, form, look, told)
+        folder.write(path, findings, form, look, told, processes)
     else:
         files.write(path, pieces(findings, form, look))
 

@@ -44,8 +44,8 @@ def rule(name: str, settings: Settings) -> Page:
     """Return the page of a rule; raises UsageError for one that does not exist."""
     found = RULES.get(name.upper())
     if found is None:
-        close = get_close_matches(name.upper(), RULES, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"the rules are {', '.join(RULES)}."
+        close = get_close_matches(name.upper(), RULES, n=2)
+        hint = f"did you mean {' or '.join(sorted(close))}?" if close else f"the rules are {', '.join(RULES)}."
         raise UsageError(f"there is no rule {name}; {hint} The fingerprint of a finding needs --in RESULTS.json.")
     meaning = _MEANING.get(found.id, "").format(**settings.values())
     return (

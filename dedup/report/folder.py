@@ -1,7 +1,7 @@
-"""A folder of tables: all of a scan as Parquet or CSV files, written batch by batch. Its inverse is `stored`.
+"""A folder of tables: all of a scan as Parquet or CSV files, written share by share. Its inverse is `stored`.
 
-The tables grow in a database within a folder of another name beside the one asked for; what bears the right name, and
-holds `run.json`, is whole.
+The shares lie within a folder of another name beside the one asked for; what bears the right name, and holds
+`run.json`, is whole.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import UsageError
-from dedup.report import members, tables
+from dedup.pool import Pool
+from dedup.report import members, shares, tables
 from dedup.report.look import Look
 from dedup.report.results import run_as_json
-from dedup.verdicts import Family, Findings, Pair
+from dedup.report.shares import Desk, Filled, Share, columns, literal, quoted
+from dedup.verdicts import Family, Findings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Told = Callable[[int, int], None]
 SCHEMA = "dedup-tables/1"
 RUN = "run.json"
-#: Documents or pairs whose rows are held at a time, and memory of the database; beyond it the database uses the disk.
+#: Rows that are read at a time, and memory of the database; beyond it the database uses the disk.
 _BATCH, _MEMORY = 1_000, "512MB"
 #: Rows that are packed together: few enough for one text to be found without reading many others.
 _GROUPS = {"documents": 2_048, "pairs": 8_192}
@@ -54,11 +55,19 @@ def check(path: str) -> None:
         raise UsageError(f"cannot write {path}: it has no {RUN}, so its tables are not ours; name a new folder")
 
 
-def write(path: str, findings: Findings, form: str, look: Look, told: Told = lambda done, total: None) -> None:
+def write(
+    path: str,
+    findings: Findings,
+    form: str,
+    look: Look,
+    told: Told = lambda done, total: None,
+    processes: int = 1,
+) -> None:
     """Write all tables of a scan into a folder, at once: it is never there in part, however the run ends.
 
-    `form` is parquet or csv. The documents and the pairs are gone through once, in order; `told` hears how many values
-    of how many are in their tables. Raises UsageError where the system refuses.
+    `form` is parquet or csv. The documents and the pairs are gone through once, by so many `processes`, which the
+    findings must let themselves be sent to; `told` hears how many values of how many are in their tables. Raises
+    UsageError where the system refuses.
     """
     import duckdb
 
@@ -67,10 +76,11 @@ def write(path: str, findings: Findings, form: str, look: Look, told: Told = lam
     part = target.with_name(f".dedup.{os.getpid()}.part")
     try:
         part.mkdir()
+        names = _share_out(Desk(findings, look.text, part), told, processes)
         with duckdb.connect(part / "stage.duckdb", config={"memory_limit": _MEMORY}) as stage:
-            names = _fill(stage, findings, look.text, told)
+            names |= _fill(stage, findings, part)
             counts = dict(_copy(stage, part, form))
-        for left in part.glob("stage.duckdb*"):
+        for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         (part / RUN).write_text(json.dumps(_run(findings, form, look.text, counts, names), indent=1) + "\n", "utf-8")
         _replace(target, part)
@@ -108,37 +118,54 @@ def _run(findings: Findings, form: str, text: bool, counts: dict[str, int], name
     }
 
 
-def _fill(stage: DuckDBPyConnection, findings: Findings, text: bool, told: Told) -> dict[str, str]:
-    """Put a scan into the tables of a database; return the strings that no table takes, by what stands for them."""
-    for table, columns in tables.TABLES.items():
-        hidden = ', "organisation" VARCHAR' if table == "documents" else ""
-        stage.execute(f"CREATE TABLE {table} ({_columns(columns)}{hidden})")
+def _share_out(desk: Desk, told: Told, processes: int) -> dict[str, str]:
+    """Write the tables of pairs and documents, share by share; return the strings that no table takes."""
+    total = len(desk.findings.pairs) + len(desk.findings.documents)
+    related, names, done = set[str](), dict[str, str](), 0
+    with Pool(processes if total > shares.SIZE else 1, desk) as pool:
+        for some in (_of_pairs(desk.findings), _of_documents(desk.findings, related)):
+            for written in pool.map(shares.write, some):
+                names |= written.undecodable
+                related |= written.documents
+                done += written.values
+                told(done, total)
+    return names
+
+
+def _of_pairs(findings: Findings) -> Iterator[Share]:
+    count = len(findings.pairs)
+    for first in range(0, count, shares.SIZE):
+        yield Share(True, first, min(first + shares.SIZE, count))
+
+
+def _of_documents(findings: Findings, related: set[str]) -> Iterator[Share]:
+    """Yield the shares of the documents; sentences are written of those in a pair that is listed, or of few all."""
+    names = list(findings.words)
+    every = len(names) <= findings.settings.listed_documents
+    for first in range(0, len(names), shares.SIZE):
+        own = names[first : first + shares.SIZE]
+        yield Share(False, first, first + len(own), frozenset(own if every else related.intersection(own)))
+
+
+def _fill(stage: DuckDBPyConnection, findings: Findings, folder: Path) -> dict[str, str]:
+    """Put what is small of a scan into tables of a database, beside the shares; return strings that no table takes."""
+    for table in tables.TABLES:
+        parts = sorted(folder.glob(f"{table}-*.part"))
+        if parts:
+            named = ", ".join(map(literal, parts))
+            stage.execute(f"CREATE VIEW {table} AS FROM read_parquet([{named}], hive_partitioning=false)")
+        else:
+            stage.execute(f"CREATE TABLE {table} ({columns(table)})")
     stage.execute("CREATE TABLE heads (number INTEGER, id VARCHAR, source VARCHAR, weakest_link DOUBLE)")
     stage.execute("CREATE TABLE kin (number INTEGER, place INTEGER, document VARCHAR)")
-    several = (findings.documents, findings.pairs, findings.findings, findings.skipped, findings.families)
-    filled = _Filled(stage, sum(map(len, several)), told)
-    related: set[str] = set()
-    filled.add(_rows_of_pair(number, pair, related) for number, pair in enumerate(findings.pairs))
-    every = len(findings.documents) <= findings.settings.listed_documents
-    filled.add(
-        tables.rows_of_text(number, one, findings.words[name], text, every or name in related)
-        for number, one in enumerate(findings.documents)
-        for name in (one.document.id,)
-    )
-    filled.add([("findings", tables.row_of_finding(number, one))] for number, one in enumerate(findings.findings))
-    filled.add([("skipped", (one.path, one.reason))] for one in findings.skipped)
-    filled.add(_rows_of_family(number, family) for number, family in enumerate(findings.families))
+    filled = Filled(stage)
+    filled.add(("findings", tables.row_of_finding(number, one)) for number, one in enumerate(findings.findings))
+    filled.add(("skipped", (one.path, one.reason)) for one in findings.skipped)
+    filled.add(row for number, family in enumerate(findings.families) for row in _rows_of_family(number, family))
     stage.execute(members.FAMILIES)
     with stage.cursor() as reader:
-        found = reader.execute(members.MEMBERS)
-        filled.add([("members", row)] for row in members.members(_fetched(found)))
-    return filled.names
-
-
-def _rows_of_pair(number: int, pair: Pair, related: set[str]) -> Iterator[tuple[str, tables.Row]]:
-    """Yield the rows of a pair; its documents are added to `related`."""
-    related.update((pair.left, pair.right))
-    return tables.rows_of_pair(number, pair)
+        filled.add(("members", row) for row in members.members(_fetched(reader.execute(members.MEMBERS))))
+    return filled.undecodable
 
 
 def _rows_of_family(number: int, family: Family) -> Iterator[tuple[str, tables.Row]]:
@@ -147,67 +174,19 @@ def _rows_of_family(number: int, family: Family) -> Iterator[tuple[str, tables.R
         yield "kin", (number, place, name)
 
 
-def _columns(columns: tables.Columns) -> str:
-    return ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
-
-
 def _fetched(cursor: DuckDBPyConnection) -> Iterator[tables.Row]:
     while rows := cursor.fetchmany(_BATCH):
         yield from rows
 
 
-class _Filled:
-    """Tables of a database that rows are added to, a batch at a time."""
-
-    def __init__(self, stage: DuckDBPyConnection, total: int, told: Told) -> None:
-        self._stage, self._total, self._told = stage, total, told
-        self._done = 0
-        self.names: dict[str, str] = {}
-
-    def add(self, items: Iterable[Iterable[tuple[str, tables.Row]]]) -> None:
-        """Add the rows that each item gives, each with its table."""
-        several = iter(items)
-        while batch := list(islice(several, _BATCH)):
-            rows: dict[str, list[tables.Row]] = {}
-            for table, row in chain.from_iterable(batch):
-                rows.setdefault(table, []).append(row)
-            for table, some in rows.items():
-                self._append(table, some)
-            self._done += len(batch)
-            self._told(min(self._done, self._total), self._total)
-
-    def _append(self, table: str, rows: list[tables.Row]) -> None:
-        import duckdb
-
-        appender = self._stage.appender(table)
-        try:
-            appender.append_rows(rows)
-        except duckdb.InvalidInputException:
-            # Names of files may hold bytes that are no text: Python keeps them as lone surrogates, tables cannot.
-            appender.clear()
-            appender.append_rows([tuple(map(self._sound, row)) for row in rows])
-        appender.flush()
-
-    def _sound(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self._sound(one) for one in value]
-        if not isinstance(value, str):
-            return value
-        sound = value.encode("utf-8", "backslashreplace").decode("utf-8")
-        if sound != value:
-            self.names[sound] = value
-        return sound
-
-
 def _copy(stage: DuckDBPyConnection, folder: Path, form: str) -> Iterator[tuple[str, int]]:
-    """Write each table to its file, drop it, and yield its name and the number of its rows."""
-    for table, columns in tables.TABLES.items():
-        picked = ", ".join(_written(name, sql, form) for name, sql in columns.items())
-        target = str(folder / f"{table}.{form}").replace("'", "''")
+    """Write each table to its file, and yield its name and the number of its rows."""
+    for table, own in tables.TABLES.items():
+        picked = ", ".join(_written(name, sql, form) for name, sql in own.items())
+        target = quoted(folder / f"{table}.{form}")
         options = _FORMS[form].format(group=_GROUPS.get(table, _GROUP))
-        stage.execute(f"COPY (SELECT {picked} FROM {table}) TO '{target}' ({options})")
+        stage.execute(f"COPY (SELECT {picked} FROM {table}) TO {target} ({options})")
         (number,) = stage.execute(f"SELECT count(*) FROM {table}").fetchall()[0]
-        stage.execute(f"DROP TABLE {table}")
         yield table, number
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +13,7 @@ from dedup.errors import UsageError
 from dedup.model import Segmented
 from dedup.report import loading, tables
 from dedup.report.folder import RUN, SCHEMA
+from dedup.report.shares import literal
 from dedup.verdicts import Findings, Pair
 
 if TYPE_CHECKING:
@@ -114,9 +114,9 @@ class _Folder:
         self._folder, self._values = folder, run
         self._database: DuckDBPyConnection = duckdb.connect(config=_CONFIG)
         for table in tables.TABLES:
-            path = re.sub(r"([*?\[])", r"[\1]", str((folder / f"{table}.parquet").absolute())).replace("'", "''")
+            path = literal(folder / f"{table}.parquet")
             self._database.execute(
-                f"CREATE VIEW {table} AS FROM read_parquet('{path}', hive_partitioning=false, binary_as_string=true)"
+                f"CREATE VIEW {table} AS FROM read_parquet({path}, hive_partitioning=false, binary_as_string=true)"
             )
             (number,) = self._database.execute(f"SELECT count(*) FROM {table}").fetchall()[0]
             if number != run["counts"][table]:

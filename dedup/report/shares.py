@@ -1,0 +1,145 @@
+"""The tables of a share of a scan's documents and pairs, as files of their own: what one process makes at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dedup.report import tables
+from dedup.verdicts import Findings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: Documents or pairs of a share: what the rows of so many take fits into the memory of any process.
+SIZE = 4_096
+#: The tables that documents and pairs fill; `documents` has the key of the publisher besides.
+OF_DOCUMENTS, OF_PAIRS = ("documents", "sentences", "credits"), ("pairs", "matches", "passages")
+#: Rows that are held at a time, and memory of a process's database.
+_BATCH, _MEMORY = 20_000, "512MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The pairs, or else the documents, from `first` to `last`; of the documents in `whole` sentences are written."""
+
+    pairs: bool
+    first: int
+    last: int
+    whole: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tables that it fills."""
+        return OF_PAIRS if self.pairs else OF_DOCUMENTS
+
+    def file(self, folder: Path, table: str) -> Path:
+        """Return the file of one of its tables."""
+        return folder / f"{table}-{self.first:012}.part"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """What every process that writes shares has: the findings, whether texts are written, and where."""
+
+    findings: Findings
+    text: bool
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of a share: its size, strings that no table takes, by what stands for them, its pairs' documents."""
+
+    values: int
+    undecodable: dict[str, str]
+    documents: frozenset[str]
+
+
+def write(desk: Desk, share: Share) -> Written:
+    """Write the tables of a share as Parquet."""
+    import duckdb
+
+    with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1}) as stage:
+        for table in share.names:
+            stage.execute(f"CREATE TABLE {table} ({columns(table)})")
+        filled = Filled(stage)
+        documents: set[str] = set()
+        filled.add(_of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share))
+        for table in share.names:
+            stage.execute(f"COPY {table} TO {quoted(share.file(desk.folder, table))} (FORMAT parquet)")
+    return Written(share.last - share.first, filled.undecodable, frozenset(documents))
+
+
+def _of_pairs(desk: Desk, share: Share, documents: set[str]) -> Iterator[tuple[str, tables.Row]]:
+    for number in range(share.first, share.last):
+        pair = desk.findings.pairs[number]
+        documents.update((pair.left, pair.right))
+        yield from tables.rows_of_pair(number, pair)
+
+
+def _of_documents(desk: Desk, share: Share) -> Iterator[tuple[str, tables.Row]]:
+    for number in range(share.first, share.last):
+        one = desk.findings.documents[number]
+        name = one.document.id
+        yield from tables.rows_of_text(number, one, desk.findings.words[name], desk.text, name in share.whole)
+
+
+def columns(table: str) -> str:
+    """Return the columns of a table with their types, for CREATE TABLE."""
+    hidden = {"organisation": "VARCHAR"} if table == "documents" else {}
+    return ", ".join(f'"{name}" {sql}' for name, sql in {**tables.TABLES[table], **hidden}.items())
+
+
+def quoted(path: Path) -> str:
+    """Return a path to write to as a string of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def literal(path: Path) -> str:
+    """Return a path to read from as a string of SQL; its signs are no pattern."""
+    return quoted(Path(re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))))
+
+
+class Filled:
+    """Tables of a database that rows are added to; remembers what it had to write in another way."""
+
+    def __init__(self, stage: DuckDBPyConnection) -> None:
+        self._stage = stage
+        self.undecodable: dict[str, str] = {}
+
+    def add(self, rows: Iterable[tuple[str, tables.Row]]) -> None:
+        """Add rows, each with its table; a batch of them is held at a time."""
+        several = iter(rows)
+        while batch := list(islice(several, _BATCH)):
+            found: dict[str, list[tables.Row]] = {}
+            for table, row in batch:
+                found.setdefault(table, []).append(row)
+            for table, some in found.items():
+                self._append(table, some)
+
+    def _append(self, table: str, rows: list[tables.Row]) -> None:
+        import duckdb
+
+        appender = self._stage.appender(table)
+        try:
+            appender.append_rows(rows)
+        except duckdb.InvalidInputException:
+            # Names of files may hold bytes that are no text: Python keeps them as lone surrogates, tables cannot.
+            appender.clear()
+            appender.append_rows([tuple(map(self._sound, row)) for row in rows])
+        appender.flush()
+
+    def _sound(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._sound(one) for one in value]
+        if not isinstance(value, str):
+            return value
+        sound = value.encode("utf-8", "backslashreplace").decode("utf-8")
+        if sound != value:
+            self.undecodable[sound] = value
+        return sound
