@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.engines import spool
-from dedup.engines.pool import Pool, cores
 from dedup.engines.texts import Prepare, wordless
 from dedup.errors import NothingReadable, UsageError
 from dedup.index.held import Fresh, Kept, kept, nothing
@@ -23,6 +22,7 @@ from dedup.index.schema import Meta, OtherForm, opened
 from dedup.index.writing import write
 from dedup.inputs import Inputs
 from dedup.model import Skipped
+from dedup.pool import Pool, cores
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
