@@ -88,7 +88,8 @@ class Document:
     `text` and never reach a token (link targets, comments, datelines); `furniture` spans are of the page, not of
     the story; `quoted` spans are speech that the format itself marks as such (a Markdown block quote).
     `members` are the ids of documents with equal normalised text that this one stands for. `wire`, `status`,
-    `embargo` (not to be published before), `licence` and `version` are as the metadata states them.
+    `embargo` (not to be published before), `licence` and `version` are as the metadata states them. `fetched` is when
+    an archive of pages fetched it, which says nothing of when it was published.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Document:
     embargo: Published | None = None
     licence: str | None = None
     version: str | None = None
+    fetched: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ TOKENISED = {
     "forms": "cafe\u0301 caf\u00e9 ﬁsh Ⅷ ＡＢ１２ Straße İstanbul co\u00adop zero\u200dwidth it’s 3,000.50 ไทย ｶﾅ a_b",
 }
 
+#: Fields that documents did not have from the beginning: where one is empty, the output is what it was.
+LATER = ("wire", "status", "embargo", "licence", "version", "fetched")
 #: Revision -> text -> digest. When a digest changes, raise the revision in dedup/settings.py and add the new ones below
 #: the old, which stay.
 READ_DIGESTS: dict[int, dict[str, str]] = {
@@ -162,11 +164,15 @@ def digest(value: object) -> str:
 
 
 def reading(name: str, folder: Path) -> str:
-    """Return the digest of what is read from one file: all fields but where the file stood."""
+    """Return the digest of what is read from one file: all fields but where the file stood, later ones where filled."""
     path = folder / (name if "." in name else f"story.{name}")
     path.write_bytes(READ[name].encode())
     found = [asdict(document) for document in read([path], max_bytes=1_000_000).documents]
-    return digest([{key: value for key, value in one.items() if key not in ("id", "path", "root")} for one in found])
+    return digest([{key: value for key, value in one.items() if _counts(key, value)} for one in found])
+
+
+def _counts(key: str, value: object) -> bool:
+    return key not in ("id", "path", "root") and (key not in LATER or value is not None)
 
 
 def segmenting(name: str, folder: Path) -> str:

@@ -41,6 +41,9 @@ RECORDS = {
     **_LINES,
     **{f"{ending}.{packed}": reader for ending, reader in _LINES.items() for packed in PACKED},
     "parquet": ("parquet", "read_parquet"),
+    "warc": ("warc", "read_warc"),
+    "warc.gz": ("warc", "read_warc"),
+    "warc.zst": ("warc", "read_warc"),
 }
 #: The ending of any file that is read -> the same.
 READERS = {**_TEXTS, **_NEWS, **RECORDS}
@@ -108,6 +111,11 @@ def _is_news(line: str) -> bool:
     from dedup.read.news_json import is_news
 
     return is_news(json.loads(line))
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Say whether bytes begin like an HTML page."""
+    return _HTML.match(data[:4096].decode("latin-1").removeprefix("\xef\xbb\xbf")) is not None
 
 
 def _is_object(line: str) -> bool:

@@ -87,11 +87,19 @@ def read_html(source: Source) -> Iterator[Document | Skipped]:
     `text` is the extracted text, paragraphs parted by blank lines. Headings are furniture, block quotes are
     `quoted`. What the page's JSON-LD states goes before its <meta>, and that before what trafilatura finds.
     """
-    data = source.read()
+    yield page_document(source, source.read())
+
+
+def page_document(source: Source, data: bytes, charset: str | None = None, address: str | None = None) -> Document:
+    """Return the article of a page, given as bytes; errors as of `read_html`.
+
+    `charset` is what HTTP says of it, which goes before what the page says; `address` is where it was found, which
+    stands in where the page itself names no address.
+    """
     declared = _CHARSET.search(data[:CHARSET_WITHIN])
-    page = decode(data, declared[1].decode("ascii") if declared else None)
+    page = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     # lxml takes no text that names an encoding; a NUL can only come from a UTF-16 page.
-    yield _document(source, _DECLARATION.sub("", page).replace("\0", "\ufffd"))
+    return _document(source, _DECLARATION.sub("", page).replace("\0", "\ufffd"), address)
 
 
 def language_of(stated: str | None, text: str) -> str:
@@ -137,9 +145,9 @@ class _Stripper(HTMLParser):
             self.parts.append(data.replace("\0", "\ufffd"))
 
 
-def _document(source: Source, page: str) -> Document:
+def _document(source: Source, page: str, address: str | None) -> Document:
     tree = parse(page)
-    about = _about(tree)  # first, for some versions of trafilatura take the scripts out of the tree
+    about = _about(tree, address)  # first, for some versions of trafilatura take the scripts out of the tree
     found = extract(tree)
     blocks = _blocks(found.body) if found is not None else []
     if about.body and (not _is_text(blocks) or _size(blocks) < min(SHORT, len(about.body))):
@@ -165,21 +173,21 @@ def _document(source: Source, page: str) -> Document:
     return replace(document, language=language, **_marks(blocks, title))
 
 
-def _about(tree: Any) -> Article:
+def _about(tree: Any, address: str | None) -> Article:
     """Return what the page says of its article: JSON-LD first, then <meta>, <link> and <time>."""
     told = read_article(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
     metas = _metas(tree)
     stated = {name: next((metas[key] for key in keys if key in metas), None) for name, keys in META.items()}
     credits = tuple(Declared(key, metas[key]) for key in META_CREDITS if key in metas)
     canonical = _attribute(tree, "//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-    url = canonical or told.url or stated["url"]
+    url = canonical or told.url or stated["url"] or address
     return Article(
         headline=told.headline or stated["headline"],
         published=told.published or stated["published"] or _date(tree, url),
         byline=told.byline or _no_address(stated["byline"]),
         publisher=(told.publisher or stated["publisher"] or "").lstrip("@") or None,
         language=told.language or tree.get("lang") or tree.get("xml:lang"),
-        url=_joined(stated["url"] or told.url or "", url) if url else None,
+        url=_joined(stated["url"] or told.url or address or "", url) if url else None,
         body=told.body,
         declared=told.declared + credits,
     )

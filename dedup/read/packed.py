@@ -30,7 +30,7 @@ def unpacked(file: io.BufferedReader) -> io.BufferedReader:
         gzip = import_module("gzip")
         packed = _Unpacked(gzip.GzipFile(fileobj=file), file, (OSError, EOFError, zlib.error))
     elif head.startswith(_ZSTANDARD):
-        zstd = _zstandard()
+        zstd = zstandard()
         packed = _Unpacked(zstd.ZstdFile(file), file, (OSError, EOFError, zstd.ZstdError))
     else:
         return file
@@ -62,7 +62,8 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def _zstandard() -> Any:
+def zstandard() -> Any:
+    """Return the module that unpacks Zstandard; raises Unreadable where none is installed."""
     for name in _MODULES:
         try:
             return import_module(name)

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dedup.model import Document, Skipped
 from dedup.read.formats import items, module_of
 from dedup.read.lines import byte_lines, open_file, open_source, places
 from dedup.read.rows import Row, Table, checked, read_rows, some
 from dedup.read.source import PACKED, Damaged, Note, Source, Unreadable
+
+if TYPE_CHECKING:
+    from dedup.read.warc import Page
 
 #: Bytes of a piece, about: large enough to be worth the way to another process, small enough to share out evenly.
 SIZE = 4 << 20
@@ -28,7 +31,8 @@ class Chunk:
     """A piece of the input, small enough to be sent to another process, where `read_chunk` reads it.
 
     It is either whole `sources`; or, of its one source, `count` lines of JSON from the byte `start` on; or what it
-    carries with it: `lines`, None for one over the limit, or `rows` of a table with its `header`, of the format `form`.
+    carries with it: `lines`, None for one over the limit, `rows` of a table with its `header`, of the format `form`, or
+    `pages` of a web archive. Of a web archive on disk it is `count` records from the byte `start` on; `form` is "warc".
     `first` is the number of the first record, from 1. `size` is about its size in bytes.
     """
 
@@ -39,6 +43,7 @@ class Chunk:
     count: int = 0
     lines: _Lines = ()
     rows: _Rows = ()
+    pages: tuple[Page | Skipped, ...] = ()
     header: tuple[str, ...] = ()
     form: str = ""
 
@@ -50,6 +55,8 @@ def read_chunk(chunk: Chunk) -> list[Document | Skipped]:
         return list(read_rows(source, chunk.form, chunk.header, chunk.rows, chunk.first))
     if chunk.lines:
         return _read_lines(source, chunk.lines, chunk.first)
+    if chunk.pages or chunk.form == "warc":
+        return _read_warc(chunk)
     if chunk.count:
         try:
             with open_file(source) as file:
@@ -59,6 +66,15 @@ def read_chunk(chunk: Chunk) -> list[Document | Skipped]:
             return [Skipped(source.name, str(error))]
     read = chain.from_iterable(map(items, chunk.sources))
     return [item for item in read if not isinstance(item, Note)]
+
+
+def _read_warc(chunk: Chunk) -> list[Document | Skipped]:
+    from dedup.read import warc
+
+    source = chunk.sources[0]
+    if chunk.pages:
+        return list(warc.read_pages(source, chunk.pages))
+    return list(warc.read_stretch(source, chunk.start, chunk.count, chunk.first))
 
 
 def _read_lines(source: Source, lines: Iterable[bytes | None], first: int) -> list[Document | Skipped]:
@@ -117,6 +133,27 @@ def _cut_lines(source: Source, size: int) -> Iterator[Chunk | Note]:
                 first += len(lines)
 
 
+def _cut_warc(source: Source, size: int) -> Iterator[Chunk | Skipped | Note]:
+    from dedup.read import warc, warc_records
+
+    if source.path and not source.carried and warc_records.parted(source):
+        for found in warc_records.stretches(source, size):
+            if isinstance(found, Skipped):
+                yield found
+            else:
+                yield Chunk((source,), found.size, found.first, found.start, found.count, form="warc")
+        return
+    for batch, length in _batches(warc.pages(source), _weight, size):
+        yield from (one for one in batch if isinstance(one, Note))
+        pages = tuple(one for one in batch if not isinstance(one, Note))
+        if pages:
+            yield Chunk((_bare(source),), length, pages=pages)
+
+
+def _weight(page: Page | Skipped | Note) -> int:
+    return 1 if isinstance(page, Skipped | Note) else len(page.data)
+
+
 def _cut_csv(source: Source, size: int) -> Iterator[Chunk | Note]:
     from dedup.read.table import open_csv
 
@@ -173,4 +210,5 @@ _CUTTERS: dict[str, Callable[[Source, int], Iterator[Chunk | Skipped | Note]]] =
     "jsonl": _cut_lines,
     "table": _cut_csv,
     "parquet": _cut_parquet,
+    "warc": _cut_warc,
 }

@@ -198,7 +198,7 @@ def segmented(data: dict[str, Any], again: Again | None) -> Segmented:
 
 
 #: Fields of a document that JSON writes in another form than theirs.
-_READ = ("published", "embargo", "declared", "furniture", "masked", "quoted")
+_READ = ("published", "embargo", "fetched", "declared", "furniture", "masked", "quoted")
 
 
 def _document(data: dict[str, Any], text: str) -> Document:
@@ -210,6 +210,7 @@ def _document(data: dict[str, Any], text: str) -> Document:
     plain |= {
         "published": parse_date(data["published"]),
         "embargo": parse_date(read.get("embargo")),
+        "fetched": parse_date(read.get("fetched")),
         "declared": tuple(_build(Declared, _spanned(one)) for one in read["declared"]),
         "furniture": tuple(_build(Marked, _spanned(one)) for one in read["furniture"]),
         "masked": _spans(read["masked"]),

@@ -175,6 +175,7 @@ def _as_read(text: Segmented) -> dict[str, Any]:
         "status": document.status,
         "embargo": dates.iso(document.embargo) if document.embargo else None,
         "licence": document.licence,
+        "fetched": dates.iso(document.fetched) if document.fetched else None,
         "version": document.version,
     }
 
