@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from dedup import arguments
-from dedup.checking import baseline, configuration
-from dedup.checking.findings import ranked, single
+from dedup.checking import baseline, configuration, selection
 from dedup.checking.run import check as checked
+from dedup.checking.selection import Selection
 from dedup.errors import UsageError
 from dedup.interrupts import prompt
 from dedup.report import console
@@ -30,14 +29,30 @@ def check(context: click.Context, drafts: Sequence[str], **options: Any) -> int:
     configured = _configured(options)
     options = {**options, **{name: _given(options, name, configured.options) for name in _CONFIGURABLE}}
     options["fail_on"] = options["fail_on"] or "error"
-    chosen = _drafts(drafts, options)
-    found = _accepted(_checked(chosen, configured, options), chosen, options)
+    base = baseline.load(options["baseline"]) if options["baseline"] else None
+    chosen = selection.select(drafts, options["changed_since"], options["stdin_filename"])
+    found = _checked(chosen, configured, options)
+    if base is not None:
+        found = _accepted(found, base, chosen, options)
     remark(found.notes, options)
+    if chosen.line:
+        form = _say(chosen.line, form, options)
     details(context, found, None, options)
     show(found, form, outputs, options)
     return _exit(found, options)
 
 
+def _say(line: str, form: str, options: dict[str, Any]) -> str | None:
+    """Say that there is nothing to check, in place of a report for people; return the format that is still to come."""
+    if form in _FOR_PEOPLE:
+        console.put(f"{line}\n")
+        return None
+    remark([line], options)
+    return form
+
+
+#: The formats in which a line of its own says that nothing has changed; the others are for programs.
+_FOR_PEOPLE = ("rich", "plain", "concise", "md")
 #: Options that a configuration may have a value for.
 _CONFIGURABLE = ("against", "fail_on", "select", "ignore", "baseline")
 
@@ -67,55 +82,7 @@ def _rule(given: str, option: str) -> str:
         raise UsageError(f"--{option}: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Drafts:
-    """The drafts of a run. `moved` has new and old paths of renamed ones; `whole` says that these are all there are."""
-
-    paths: tuple[str, ...]
-    moved: Mapping[str, str] = field(default_factory=dict)
-    whole: bool = False
-    note: str | None = None
-
-
-def _drafts(given: Sequence[str], options: dict[str, Any]) -> _Drafts:
-    """Return the drafts: those named, or of them those that git says have changed."""
-    revision = options["changed_since"]
-    if options["stdin_filename"] and "-" not in given:
-        raise UsageError("--stdin-filename names standard input: give - as a draft")
-    if revision is None:
-        if not given:
-            raise UsageError("no draft was named: dedup check DRAFT... --against REF, or --changed-since REV")
-        return _Drafts(tuple(given), whole=any(Path(path).is_dir() for path in given))
-    if "-" in given:
-        raise UsageError("--changed-since takes files, and standard input is none")
-    from dedup.checking import git
-
-    start = Path(given[0]) if given else Path.cwd()
-    changed = git.changed(revision, start if start.is_dir() else start.absolute().parent)
-    roots = [Path(os.path.realpath(path)) for path in given]
-    missing = [path for path in given if not Path(path).exists()]
-    if missing:
-        raise UsageError(f"{missing[0]!r} does not exist")
-    paths = [path for path in changed.files if not roots or _within(path, roots)]
-    where = f" in {', '.join(given)}" if given else ""
-    note = None if paths else f"no article changed since {revision}{where}"
-    return _Drafts(tuple(map(_short, paths)), changed.moved, note=note)
-
-
-def _within(path: Path, roots: Sequence[Path]) -> bool:
-    place = Path(os.path.realpath(path))
-    return any(place == root or root in place.parents for root in roots)
-
-
-def _short(path: Path) -> str:
-    """Return a path from the current folder on, where it lies in it."""
-    try:
-        return str(Path(os.path.realpath(path)).relative_to(os.path.realpath(os.curdir)))
-    except ValueError:
-        return str(path)
-
-
-def _checked(drafts: _Drafts, configured: configuration.Configuration, options: dict[str, Any]) -> Findings:
+def _checked(drafts: Selection, configured: configuration.Configuration, options: dict[str, Any]) -> Findings:
     if not options["against"]:
         raise UsageError("nothing to compare with: name a reference, --against wires/, or against = [...] in [check]")
     with ExitStack() as stack:
@@ -135,32 +102,14 @@ def _checked(drafts: _Drafts, configured: configuration.Configuration, options: 
             whole=drafts.whole,
             progress=progress,
         )
-    return replace(found, notes=(*found.notes, drafts.note)) if drafts.note else found
+    return replace(found, notes=(*found.notes, *drafts.notes))
 
 
-def _accepted(found: Findings, drafts: _Drafts, options: dict[str, Any]) -> Findings:
+def _accepted(found: Findings, base: baseline.Baseline, drafts: Selection, options: dict[str, Any]) -> Findings:
     """Return the findings with those marked that the baseline accepts, and in a whole run what it accepts in vain."""
-    if options["baseline"] is None:
-        return found
-    base = baseline.load(options["baseline"])
-    stale = baseline.stale(found, base, drafts.moved) if drafts.whole else ()
-    told = [
-        single(
-            "DUP091",
-            None,
-            options["baseline"],
-            f"The baseline accepts text of {one.source} in {one.file} that is "
-            f"not found any more (passage {one.passage}): dedup baseline prune takes it out.",
-        )
-        for one in stale
-    ]
-    told = [one for one in told if _selected(one.rule, options)]
-    found = baseline.known(found, base, drafts.moved)
-    return replace(found, findings=ranked((*found.findings, *told), found.pairs)) if told else found
-
-
-def _selected(rule: str, options: dict[str, Any]) -> bool:
-    return (not options["select"] or rule in options["select"]) and rule not in options["ignore"]
+    # Where rules were left out, an entry that accepts nothing may be one of theirs.
+    whole = drafts.whole and not options["select"] and not options["ignore"]
+    return baseline.applied(found, base, options["baseline"], drafts.moved, whole)
 
 
 def _exit(found: Findings, options: dict[str, Any]) -> int:

@@ -74,7 +74,7 @@ def scan(context: click.Context, /, **options: Any) -> None:
 
 
 @cli.command()
-@click.argument("drafts", nargs=-1, metavar="DRAFT...")
+@click.argument("drafts", nargs=-1, metavar="[DRAFT...]")
 @checking
 @format_(*FORMATS)
 @writing
@@ -86,8 +86,9 @@ def scan(context: click.Context, /, **options: Any) -> None:
 def check(context: click.Context, /, **options: Any) -> int:
     """Say whether drafts may go out: compare them with a reference and with one another.
 
-    A DRAFT is a file, a folder, or - for standard input. Ends with 0, with 1 for a finding that --fail-on asks for,
-    with 3 when nothing could be checked. The closest dedup.toml says whose text may be printed.
+    A DRAFT is a file, a folder, or - for standard input; with --changed-since only what git says has changed, anywhere
+    if none is named. Ends with 0, with 1 for a finding that --fail-on asks for, with 3 when nothing could be checked.
+    The closest dedup.toml says whose text may be printed.
 
     \b
     Example: dedup check draft.md --against wires/

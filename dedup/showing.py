@@ -63,8 +63,8 @@ def look_of(options: dict[str, Any]) -> Look:
     return replace(console.look(options["color"], text=text), fail_on=options.get("fail_on") or "error")
 
 
-def show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
-    """Write the files and print the findings."""
+def show(found: Findings, form: str | None, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
+    """Write the files and print the findings, the latter unless no format is named."""
     found = redacted(found) if options.get("redact") else found
     kept = [path for form in AGAIN for name, path in outputs if name == form]
     look = replace(look_of(options), saved=next(iter(kept), options.get("results", "")))
@@ -74,7 +74,8 @@ def show(found: Findings, form: str, outputs: Sequence[tuple[str, str]], options
             save(path, found, name, filed, partial(progress, f"writing {name}"), _processes(found, options))
     if form not in _TELLING:
         remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
-    console.put(pieces(found, form, look))
+    if form is not None:
+        console.put(pieces(found, form, look))
     if form == "github" and (reason := runner.summarise(found, look, os.environ)):
         remark([reason], options)
 

@@ -6,6 +6,7 @@ the draft and source in which it was accepted, as often as it was accepted, and 
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,10 +14,11 @@ from functools import cached_property
 from typing import Literal
 
 from dedup.checking.entries import Baseline, Entry, folder_of, joined, load
+from dedup.checking.findings import ranked, single
 from dedup.checking.names import Name, Names
 from dedup.verdicts import Finding, Findings, Level
 
-__all__ = ["Baseline", "Change", "Entry", "folder_of", "known", "load", "stale", "updated", "without"]
+__all__ = ["Baseline", "Change", "Entry", "applied", "folder_of", "known", "load", "stale", "updated", "without"]
 
 _NONE: Mapping[str, str] = {}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
@@ -82,6 +84,27 @@ def stale(found: Findings, base: Baseline, moved: Mapping[str, str] = _NONE) -> 
     drafts against the whole reference: one that is not given holds nothing.
     """
     return _Matching(found, base, moved).stale
+
+
+def applied(
+    found: Findings, base: Baseline, name: str, moved: Mapping[str, str] = _NONE, whole: bool = False
+) -> Findings:
+    """Return the findings with those known that the baseline accepts and, of a `whole` check, stale entries as DUP091.
+
+    `name` is the path of the baseline as the findings are to call it; their line is that of the entry.
+    """
+    marked = known(found, base, moved)
+    told = (_told(entry, base, name) for entry in (stale(found, base, moved) if whole else ()))
+    return replace(marked, findings=ranked((*marked.findings, *told), found.pairs))
+
+
+def _told(entry: Entry, base: Baseline, name: str) -> Finding:
+    said = (
+        f"Accepts a passage of {entry.source} in {entry.file}, which holds it no more. "
+        "Drop what is stale with dedup baseline prune."
+    )
+    line = base.places.get(entry.key)
+    return single("DUP091", None, name.replace(os.sep, "/"), f"{said} ({entry.passage})", (line, 1 if line else None))
 
 
 def updated(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +21,8 @@ from dedup.errors import UsageError
 HEAD = {"schema": "dedup-baseline/1"}
 _PASSAGE = re.compile(r"[0-9a-f]{16}")
 _RULE = re.compile(r"DUP\d{3}")
+#: What no two entries share: draft, source, passage, and whether the draft is an id.
+Key = tuple[str, str, str, bool]
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
 
@@ -51,7 +53,7 @@ class Entry:
         return self.draft if self.path is None else self.path
 
     @property
-    def key(self) -> tuple[str, str, str, bool]:
+    def key(self) -> Key:
         """What no two entries of a baseline share, and what they are sorted by."""
         return self.draft, self.source, self.passage, self.path is not None
 
@@ -63,10 +65,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Accepted passages, and the real folder that their files count from."""
+    """Accepted passages, the real folder that their files count from, and the lines at which entries were read."""
 
     folder: Path
     entries: tuple[Entry, ...] = ()
+    places: Mapping[Key, int] = field(default_factory=dict, compare=False)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the file, each with its end."""
@@ -93,14 +96,15 @@ def load(path: str | Path) -> Baseline:
     except OSError as error:
         reason = "it is a folder" if Path(path).is_dir() else error.strerror or str(error)
         raise UsageError(f"cannot read the baseline {path}: {reason}") from error
-    return Baseline(folder_of(path), parse(data, str(path)))
+    places = parse(data, str(path))
+    return Baseline(folder_of(path), joined(places), {entry.key: number for entry, number in places.items()})
 
 
-def parse(data: bytes, name: str) -> tuple[Entry, ...]:
-    """Return the entries in the bytes of a baseline, sorted; `name` is what errors call it."""
+def parse(data: bytes, name: str) -> dict[Entry, int]:
+    """Return the entries in the bytes of a baseline, each with its line; `name` is what errors call it."""
     lines = list(enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1))
-    found: dict[object, int] = {}
-    entries = []
+    found: dict[Key, int] = {}
+    entries: dict[Entry, int] = {}
     _head(lines[0][1], name)
     for number, line in lines[1:]:
         if not line.strip():
@@ -109,8 +113,8 @@ def parse(data: bytes, name: str) -> tuple[Entry, ...]:
         if entry.key in found:
             raise UsageError(f"{name}:{number}: accepts the same as line {found[entry.key]}; keep one of the two")
         found[entry.key] = number
-        entries.append(entry)
-    return tuple(sorted(entries, key=lambda one: one.key))
+        entries[entry] = number
+    return entries
 
 
 def _head(line: bytes, name: str) -> None:

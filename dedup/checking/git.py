@@ -72,8 +72,14 @@ def articles(changes: Changed, under: Sequence[str | Path] = ()) -> list[str]:
     """Return the changed files that are articles by their names, as paths from the working folder.
 
     `under` are the files and folders to which they are limited; a file that is named there is taken whatever its
-    ending. Without any, all of the repository counts. A path on another drive is absolute.
+    ending. Without any, all of the repository counts. A path on another drive is absolute. Raises UsageError for one
+    that is not there, or lies outside of the repository, of which git cannot tell.
     """
+    for path in under:
+        if not os.path.lexists(path):
+            raise UsageError(f"{shown(Path(path))!r} does not exist")
+        if _real(changes.top) not in (_real(path), *_real(path).parents):
+            raise UsageError(f"{shown(Path(path))!r} lies outside of the git repository {changes.top}")
     limits = [_real(path) for path in under] or [_real(changes.top)]
     chosen = []
     for path in changes.paths:
@@ -83,6 +89,16 @@ def articles(changes: Changed, under: Sequence[str | Path] = ()) -> list[str]:
         if place in limits or any(is_article(PurePath(*tail), READERS) for tail in below):
             chosen.append(from_here(changes.top / path))
     return chosen
+
+
+def folder_for(under: Sequence[str]) -> Path:
+    """Return the folder in whose repository to look: the working one, unless what is named lies in another."""
+    first = next((Path(path) for path in under if os.path.lexists(path)), None)
+    done = _git(Path(), "rev-parse", "--show-toplevel")
+    here = _real(os.fsdecode(done.stdout).removesuffix("\n")) if done.returncode == 0 else None
+    if first is None or here in (_real(first), *_real(first).parents):
+        return Path()
+    return first if first.is_dir() else first.absolute().parent
 
 
 def from_here(path: Path) -> str:
