@@ -124,14 +124,17 @@ def test_two_drafts_that_copy_each_other_fail(repo: Repository) -> None:
 def test_a_change_of_a_stylesheet_passes_with_one_line(repo: Repository, drafts: str) -> None:
     """A change that touches no article ends with 0 and a line, in files for programs too."""
     repo.write("style.css", ("p { color: red }",))
+    (repo.top / "package.json").write_text('{"name": "site", "version": "1.0.0"}', "utf-8")
+    (repo.top / "pom.xml").write_text("<project><name>site</name></project>", "utf-8")
     repo.commit()
-    done = check(repo, *CHANGED, "-o", "sarif=x.sarif", "-o", "junit=x.xml", "-o", "json=x.json", drafts=drafts)
+    done = check(repo, *CHANGED, "-q", "-o", "sarif=x.sarif", "-o", "junit=x.xml", "-o", "json=x.json", drafts=drafts)
     assert (done.code, done.err, done.out.count("\n")) == (0, "", 1)
     assert "has changed since main" in done.out and "nothing to check" in done.out
     assert all((repo.top / name).stat().st_size for name in ("x.sarif", "x.xml", "x.json"))
-    printed = check(repo, *CHANGED, "-f", "json", drafts=drafts)
+    printed = check(repo, *CHANGED, "-q", "-f", "json", drafts=drafts)
     assert (printed.code, json.loads(printed.out)["findings"]) == (0, [])
-    (repo.top / "x.json").unlink()
+    told = check(repo, *CHANGED, drafts="").err
+    assert told.startswith("dedup: changed, but JSON or XML without news, left out: package.json, pom.xml")
 
 
 @pytest.mark.parametrize("revision", ["origin/main", "nowhere", "HEAD~7"])

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dedup.checking import git
 from dedup.errors import UsageError
+from dedup.read.formats import is_foreign
+from dedup.read.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +17,14 @@ class Selection:
     """The paths of the drafts. `moved` are renames (new path, old path).
 
     `whole` says that they are all drafts there are, as far as can be known: a folder was named, and not only what
-    changed in it. `line` says why there are none.
+    changed in it. `line` says why there are none, `notes` what was left out.
     """
 
     paths: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
     line: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def select(drafts: Sequence[str], since: str | None, stdin_name: str | None = None) -> Selection:

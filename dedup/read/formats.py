@@ -10,7 +10,7 @@ from typing import cast
 
 from dedup.model import Skipped
 from dedup.read.encoding import decode
-from dedup.read.source import PACKED, Item, Reader, Source, Unreadable
+from dedup.read.source import PACKED, Foreign, Item, Reader, Source, Unreadable
 
 _TEXTS = {
     "txt": ("text", "read_text"),
@@ -22,6 +22,8 @@ _TEXTS = {
     "htm": ("html", "read_html"),
     "xhtml": ("html", "read_html"),
 }
+#: Endings that files of programs have too.
+_SHARED_ENDINGS = ("json", "xml", "rdf")
 #: What newsrooms exchange and write in; XML and JSON are told apart by what they hold.
 _NEWS = {
     **dict.fromkeys(("xml", "nitf", "rss", "rdf", "atom", "wxr"), ("news_xml", "read_xml")),
@@ -68,6 +70,19 @@ def items(source: Source) -> Iterator[Item]:
         yield Skipped(source.name, str(error))
     except RecursionError:
         yield Skipped(source.name, "nested too deeply to be read")
+
+
+def is_foreign(source: Source) -> bool:
+    """Say whether a file only shares its ending with articles: XML or JSON that is whole and no news."""
+    if source.ending not in _SHARED_ENDINGS:
+        return False
+    try:
+        next(iter(_reader(source)(source)), None)
+    except Foreign:
+        return True
+    except (Unreadable, RecursionError):
+        return False
+    return False
 
 
 def module_of(source: Source) -> str:

@@ -10,7 +10,7 @@ from dedup.model import Document, Skipped
 from dedup.read.ans import is_ans, read_ans, stories_in
 from dedup.read.json_tree import load
 from dedup.read.ninjs import is_ninjs, read_ninjs, texts_in
-from dedup.read.source import Item, Source, Unreadable
+from dedup.read.source import Foreign, Item, Source, Unreadable
 
 #: The formats in words, for a file that is none of them.
 KNOWN = "neither ninjs nor ANS"
@@ -31,7 +31,7 @@ def read_json(source: Source) -> Iterator[Item]:
     elif any(map(is_news, listed)):
         found = [text for item in listed for text in _listed(item)]
     else:
-        raise Unreadable(f"JSON, but {KNOWN}; for other records use JSON Lines (.jsonl), one object a line")
+        raise Foreign(f"JSON, but {KNOWN}; for other records use JSON Lines (.jsonl), one object a line")
     alone = len(found) == 1 and is_news(value)
     for number, read in enumerate(found, 1):
         try:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from dedup.read.feeds import read_atom, read_rss
 from dedup.read.newsml import ROOTS, read_newsml
 from dedup.read.nitf import read_nitf
-from dedup.read.source import Item, Source, Unreadable
+from dedup.read.source import Foreign, Item, Source
 from dedup.read.wxr import NAMESPACE, read_wxr
 from dedup.read.xml_tree import first, local, parse_xml
 
@@ -30,7 +30,7 @@ def read_xml(source: Source) -> Iterator[Item]:
     root = parse_xml(source.read())
     reader = FORMATS.get(local(root))
     if reader is None or (reader is read_rss and first(root, "channel") is None):
-        raise Unreadable(f"XML, but no {KNOWN}: its root element is <{local(root)[:40]}>")
+        raise Foreign(f"XML, but no {KNOWN}: its root element is <{local(root)[:40]}>")
     yield from (read_wxr if _is_export(root) else reader)(source, root)
 
 

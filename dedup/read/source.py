@@ -24,6 +24,10 @@ class Unreadable(Exception):
     """Raised by a reader for a file or record it cannot read; its text becomes the reason of a `Skipped`."""
 
 
+class Foreign(Unreadable):
+    """Raised where a file is whole, but of a kind that holds no articles: a program's settings in JSON, say."""
+
+
 class Damaged(Unreadable):
     """Raised where a file breaks off: nothing more can be read of it."""
 
