@@ -35,10 +35,9 @@ def check(context: click.Context, drafts: Sequence[str], **options: Any) -> int:
     if base is not None:
         found = _accepted(found, base, chosen, options)
     remark(found.notes, options)
-    if chosen.line:
-        form = _say(chosen.line, form, options)
+    printed = _say(chosen.line, form, options) if chosen.line else form
     details(context, found, None, options)
-    show(found, form, outputs, options)
+    show(found, printed, outputs, options)
     return _exit(found, options)
 
 

@@ -148,8 +148,9 @@ def test_a_bad_revision_ends_with_2(repo: Repository, revision: str) -> None:
 def test_what_is_named_must_be_there(repo: Repository, tmp_path: Path) -> None:
     """A folder that is misspelt, or outside of the repository, is an error, not a change without an article."""
     assert "does not exist" in check(repo, *CHANGED, drafts="newws").err
-    assert "lies outside of the git repository" in check(repo, *CHANGED, drafts=str(tmp_path)).err
-    assert "name a draft, or --changed-since" in check(repo, drafts="").err
+    assert "is in no git repository" in check(repo, *CHANGED, drafts=str(tmp_path)).err
+    assert "lies outside of the git repository" in check(repo, str(tmp_path), *CHANGED).err
+    assert "no draft was named" in check(repo, drafts="").err
     assert check(repo, *CHANGED, drafts="-").code == 2
 
 
