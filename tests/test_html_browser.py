@@ -64,6 +64,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def spread(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of one story in texts of several publishers."""
+    path = tmp_path_factory.mktemp("spread") / "report.html"
+    path.write_text(render(_spread(), "html", Look()), "utf-8")
+    return path
+
+
 def _archive(number: int) -> Findings:
     chance, texts, pairs = random.Random(1), [], []
     for at in range(number):
@@ -255,37 +263,38 @@ def test_no_serious_fault_for_anybody(visit: Open, articles: Path, axe: str, opt
     assert faults(seen, axe) == []
 
 
-def test_no_serious_fault_in_families_and_publishers(visit: Open, tmp_path: Path, axe: str) -> None:
+def test_no_serious_fault_in_families_and_publishers(visit: Open, spread: Path, axe: str) -> None:
     """axe-core finds nothing serious in a timeline, a matrix and the table of publishers either."""
-    path = tmp_path / "report.html"
-    path.write_text(render(_spread(), "html", Look()), "utf-8")
-    seen = visit(path, viewport=DESK)
+    seen = visit(spread, viewport=DESK)
     assert seen.page.locator("#publishers, .matrix, .timeline").count() >= 4
     assert faults(seen, axe) == []
 
 
 def _spread() -> Findings:
-    """Return findings of one story in five texts of four publishers."""
+    """Return findings of one story in twelve texts of ten publishers with long names."""
     found, texts = build.findings(), []
-    for name, publisher in (("a", "Quill"), ("b", "River Post"), ("c", "Alder News"), ("d", None), ("e", "River Post")):
-        text = build.segmented(name, build.WIRE)
+    for number in range(12):
+        text = build.segmented(f"story-of-the-ferry-between-norby-and-halm-{number:02}", build.WIRE)
+        publisher = None if number == 11 else f"The {number % 10} Harbour and Island Observer of the Outer Coast"
         texts.append(replace(text, document=replace(text.document, publisher=publisher)))
-    pairs = tuple(replace(build.pair(texts[0], one), source="a") for one in texts[1:])
+    names = tuple(text.document.id for text in texts)
+    pairs = tuple(replace(build.pair(texts[0], one), source=names[0]) for one in texts[1:])
     listed = tuple(replace(found.findings[0], draft=one.right, pair=at, passages=()) for at, one in enumerate(pairs))
     return replace(
         found,
         documents=tuple(texts),
-        words=dict.fromkeys("abcde", 80),
+        words=dict.fromkeys(names, 80),
         pairs=pairs,
         findings=listed,
-        families=(Family("fa", tuple("abcde"), "a", 0.7),),
+        families=(Family("fa", names, names[0], 0.7),),
     )
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE, {"width": 320, "height": 600}], ids=["1400", "420", "320"])
-def test_nothing_is_cut_off(visit: Open, articles: Path, size: dict[str, int]) -> None:
+@pytest.mark.parametrize("what", ["articles", "spread"])
+def test_nothing_is_cut_off(visit: Open, request: pytest.FixtureRequest, what: str, size: dict[str, int]) -> None:
     """The page is no wider than the window, and the words of every picture lie inside it."""
-    seen = visit(articles, viewport=size)
+    seen = visit(request.getfixturevalue(what), viewport=size)
     assert seen.run("document.documentElement.scrollWidth") <= size["width"]
     outside = seen.run(
         """() => [...document.querySelectorAll('main svg text')].filter(text => {

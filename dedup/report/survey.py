@@ -56,7 +56,8 @@ class Survey:
 
     `best` has for each text the largest share of its words, in [0, 1], that stands in one other text. `kin` has the
     copies among the texts of each family, by the family's number. `names` holds the publishers' names by key;
-    `undirected` counts the pairs of two publishers in which the source cannot be told.
+    `undirected` counts the pairs of two publishers in which the source cannot be told;
+    `places` has the index of each pair of `kin` among the pairs of the findings.
     """
 
     texts: dict[str, Brief]
@@ -65,6 +66,7 @@ class Survey:
     names: dict[str, str]
     flows: tuple[Flow, ...]
     undirected: int
+    places: dict[tuple[str, str], int]
 
     @classmethod
     def of(cls, findings: Findings, families: int = 50) -> Survey:
@@ -76,7 +78,8 @@ class Survey:
         }
         kin: dict[int, list[Pair]] = {}
         joined: list[tuple[str, str, str | None]] = []
-        for pair in findings.pairs:
+        places: dict[tuple[str, str], int] = {}
+        for number, pair in enumerate(findings.pairs):
             for name, share in ((pair.left, pair.coverage.left), (pair.right, pair.coverage.right)):
                 best[name] = max(best[name], share or 0.0)
             if pair.relation not in COPIES:
@@ -84,9 +87,11 @@ class Survey:
             joined.append((pair.left, pair.right, pair.source))
             if pair.left in numbers and numbers[pair.left] == numbers.get(pair.right):
                 kin.setdefault(numbers[pair.left], []).append(pair)
+                places[pair.left, pair.right] = number
         names = _names(list(texts.values()))
         flows, undirected = _flows(texts, names, joined)
-        return cls(texts, best, {number: tuple(pairs) for number, pairs in kin.items()}, names, flows, undirected)
+        inside = {number: tuple(pairs) for number, pairs in kin.items()}
+        return cls(texts, best, inside, names, flows, undirected, places)
 
     def organisation(self, name: str) -> str | None:
         """Return the name of a text's publisher, the same for all its texts; None where it is unknown."""

@@ -60,14 +60,13 @@ def _shares(pair: Pair, name: str) -> tuple[float, float]:
 
 def derivation(report: Report, told: Sequence[Pair]) -> Markup:
     """Return each copy with its source, what was read off, and the reasons."""
-    places = {(one.left, one.right): entry.pair for entry in report.entries for one in (report.of(entry),)}
-    items = [tag("li", *_derived(report, pair, places.get((pair.left, pair.right)))) for pair in told[:_TOLD]]
+    items = [tag("li", *_derived(report, pair)) for pair in told[:_TOLD]]
     if len(told) > _TOLD:
         items.append(tag("li", f"And {len(told) - _TOLD:,} more pairs."))
     return tag("ul", *items, class_="derivation")
 
 
-def _derived(report: Report, pair: Pair, place: int | None) -> Iterator[Markup]:
+def _derived(report: Report, pair: Pair) -> Iterator[Markup]:
     copy, source = sides(pair)
     share = _shares(pair, copy)[0]
     kind = kind_of(pair)
@@ -75,7 +74,7 @@ def _derived(report: Report, pair: Pair, place: int | None) -> Iterator[Markup]:
     time = gap(report.survey.texts[source].published, report.survey.texts[copy].published)
     facts = [f" {RELATIONS[pair.relation]}, {wording.share(share)} of ", bdi(copy), f"; {wording.credit(pair)}"]
     yield join([" ", tag("span", kind, class_=f"tie {kind}"), *facts, "" if time == "-" else f"; {time}", ". "])
-    href = report.href(place) if place is not None else None
+    href = report.href(report.survey.places[pair.left, pair.right])
     if href:
         yield tag("a", "See the sentences", href=href, aria_label=f"See the sentences of {copy} and {source}")
     if pair.source_reasons:

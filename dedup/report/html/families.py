@@ -66,11 +66,13 @@ def _candidates(come: Origins) -> Iterator[Markup]:
 
 def first(names: Sequence[str], survey: Survey) -> Markup:
     """Return which text was published first, where the dates of all allow no other one."""
-    published = {name: survey.texts[name].published for name in names}
-    for name in names:
-        if all(other == name or dates.earlier(published[name], published[other]) for other in names):
+    whens = ((name, survey.texts[name].published) for name in names)
+    bounds = {name: found for name, when in whens if when and (found := dates.interval(when))}
+    undated = len(names) - len(bounds)
+    if bounds and not undated:
+        name = min(bounds, key=lambda one: bounds[one][1])
+        if all(other == name or bounds[name][1] <= begin for other, (begin, _) in bounds.items()):
             return join(["Published first, by the dates: ", bdi(name), "."])
-    undated = sum(when is None or dates.interval(when) is None for when in published.values())
     if undated:
         return join([f"Who came first cannot be told: {undated:,} of the {len(names):,} have no full date."])
     return join(["Who came first cannot be told: their dates overlap."])
