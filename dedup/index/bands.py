@@ -1,8 +1,9 @@
 """Postings: which documents have a sentence in which bucket of MinHash-LSH, packed by ranges of keys.
 
-A key is 44 bits over a band and its rows. A posting is one unsigned number of 64 bits: the low bits of the key, then
-32 bits for the document; a row of the index holds all postings that agree in the high bits, sorted. Documents are
-numbered by age, so the first postings of a key are the oldest texts, which is what thins popular text to its anchors.
+A key is 44 bits over a band and its rows. A posting is one unsigned number of at most 64 bits: the low bits of the key,
+then 32 bits for the document. A row of the index holds all postings that agree in the high bits, sorted, each in as
+many bytes as it needs. Documents are numbered by age, so the first postings of a key are the oldest texts, which is
+what thins popular text to its anchors.
 """
 
 from __future__ import annotations
@@ -63,16 +64,23 @@ def encoded(own: Ids, documents: NDArray[np.uint32], bits: int) -> tuple[Rows, R
     values |= documents
     numbers = (own >> low).astype(np.int32)
     if not rest.any():
-        return _rows(numbers, values), _rows(numbers[:0], values[:0])
-    return _rows(numbers[~rest], values[~rest]), _rows(numbers[rest], values[rest])
+        return _rows(numbers, values, bits), _rows(numbers[:0], values[:0], bits)
+    return _rows(numbers[~rest], values[~rest], bits), _rows(numbers[rest], values[rest], bits)
 
 
-def _rows(numbers: NDArray[np.int32], values: Ids) -> Rows:
+def _width(bits: int) -> int:
+    """Return the bytes of a posting."""
+    return (KEY_BITS - bits + 32 + 7) // 8
+
+
+def _rows(numbers: NDArray[np.int32], values: Ids, bits: int) -> Rows:
     new = np.ones(len(numbers), np.bool_)
     new[1:] = numbers[1:] != numbers[:-1]
     begins = np.flatnonzero(new)
-    bounds = np.append(begins * 8, len(values) * 8).tolist()
-    whole = memoryview(values.astype("<u8", copy=False).tobytes())
+    width = _width(bits)
+    bounds = (np.append(begins, len(values)) * width).tolist()
+    narrow = values.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)[:, :width]
+    whole = memoryview(narrow.tobytes())
     data = np.empty(len(begins), np.object_)
     for place in range(len(begins)):
         data[place] = bytes(whole[bounds[place] : bounds[place + 1]])
@@ -81,16 +89,24 @@ def _rows(numbers: NDArray[np.int32], values: Ids) -> Rows:
 
 def decoded(numbers: NDArray[np.int32], data: list[bytes], bits: int) -> tuple[Ids, NDArray[np.uint32]]:
     """Return the keys and documents of rows; the inverse of `encoded`, without the order between several calls."""
-    values = np.frombuffer(b"".join(data), "<u8").astype(np.uint64, copy=False)
-    sizes = np.fromiter(map(len, data), np.int64, len(data)) // 8
+    values = _values(b"".join(data), bits)
+    sizes = np.fromiter(map(len, data), np.int64, len(data)) // _width(bits)
     low = np.uint64(KEY_BITS - bits)
     own = np.repeat(numbers.astype(np.uint64) << low, sizes) | (values >> np.uint64(32))
     return own, values.astype(np.uint32)
 
 
+def _values(data: bytes, bits: int) -> Ids:
+    width = _width(bits)
+    narrow = np.frombuffer(data, np.uint8).reshape(-1, width)
+    wide = np.zeros((len(narrow), 8), np.uint8)
+    wide[:, :width] = narrow
+    return wide.view("<u8").ravel().astype(np.uint64, copy=False)
+
+
 def found(data: bytes, own: Ids, bits: int) -> Iterator[NDArray[np.uint32]]:
     """Yield the documents that a row has for each of some keys, oldest first."""
-    values = np.frombuffer(data, "<u8")
+    values = _values(data, bits)
     first = (own & ((np.uint64(1) << np.uint64(KEY_BITS - bits)) - np.uint64(1))) << np.uint64(32)
     begins = np.searchsorted(values, first).tolist()
     ends = np.searchsorted(values, first + np.uint64(0xFFFFFFFF), "right").tolist()

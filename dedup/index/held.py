@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 #: What documents are ordered by: dated ones by age, then by content; only what reads the same goes by its id.
 Age = tuple[bool, str, str, str, str]
-#: A row of the table of documents without its number, and the packed document.
-Line = tuple[tuple[Any, ...], bytes]
+#: A row of the table of documents without its number, the packed document, and its shingles.
+Line = tuple[tuple[Any, ...], bytes, bytes]
 _Postings = tuple[Ids, NDArray[np.int64]]
 _FETCHED = 4_096
 
@@ -94,9 +94,9 @@ class Fresh:
             return
         with _Files(self.folder.path) as files:
             for one in chosen:
-                ends = self.pieces[one.piece].ends
-                data = files.read(one.piece, int(ends[one.place]), int(ends[one.place + 1]))
-                yield columns(one), data
+                piece = self.pieces[one.piece]
+                data = files.read(f"{one.piece}.texts", piece.ends[one.place : one.place + 2])
+                yield columns(one), data, files.read(f"{one.piece}.shingles", piece.shingles[one.place : one.place + 2])
 
     def postings(self, first: int, last: int, numbers: Sequence[NDArray[np.int64]]) -> Iterator[_Postings]:
         """Yield the postings of some parts, with the new numbers of their documents, -1 for what is left out."""
@@ -127,10 +127,10 @@ class _Named:
 
 
 class _Files:
-    """The packed documents of pieces; few files are open at a time."""
+    """Files of a folder, few of which are open at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._open = folder, dict[int, BinaryIO]()
+        self._folder, self._open = folder, dict[str, BinaryIO]()
 
     def __enter__(self) -> _Files:
         return self
@@ -139,13 +139,14 @@ class _Files:
         for file in self._open.values():
             file.close()
 
-    def read(self, number: int, begin: int, end: int) -> bytes:
-        """Return some bytes of a piece."""
-        if number not in self._open:
+    def read(self, name: str, places: NDArray[np.int64]) -> bytes:
+        """Return the bytes of a file between two places."""
+        begin, end = places.tolist()
+        if name not in self._open:
             if len(self._open) >= 200:
                 self._open.pop(next(iter(self._open))).close()
-            self._open[number] = (self._folder / f"{number}.texts").open("rb")
-        file = self._open[number]
+            self._open[name] = (self._folder / name).open("rb")
+        file = self._open[name]
         file.seek(begin)
         return file.read(end - begin)
 
@@ -188,11 +189,12 @@ class Kept:
         if self.connection is None:
             return
         rows = self._stream("documents", ", ".join(DOCUMENTS))
-        for (number, *row), (other, data) in zip(rows, self._stream("texts", "number, data"), strict=True):
-            if number != other:
+        sides = (self._stream(table, "number, data") for table in ("texts", "shingles"))
+        for (number, *row), (text, data), (other, shingles) in zip(rows, *sides, strict=True):
+            if not number == text == other:
                 raise UsageError(damaged(self.path, ValueError(f"document {number} has no text")))
             if number not in self.gone:
-                yield tuple(row), data
+                yield tuple(row), data, shingles
 
     def _stream(self, table: str, names: str) -> Iterator[tuple[Any, ...]]:
         assert self.connection is not None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dedup.errors import UsageError
 from dedup.index.bands import KEPT, KEY_BITS, Ids, found, keys
 from dedup.index.schema import Meta, damaged, is_index, opened
+from dedup.index.screening import enough, shingles
 from dedup.index.values import unpacked
 from dedup.model import Segmented, Shingled
 from dedup.settings import Settings
@@ -33,7 +34,7 @@ class Index:
     """An index that is open for reading; it keeps the state of the moment it was opened, whoever writes meanwhile.
 
     What is proposed depends on the drafts, the documents and the settings alone. `candidates` loses a document that
-    shares no band with a draft; what more than `hot` documents hold proposes its `anchors` oldest holders.
+    shares no band with a draft, or too few shingles; a bucket of more than `hot` proposes its `anchors` oldest.
     """
 
     def __init__(self, connection: DuckDBPyConnection, meta: Meta, name: str, settings: Settings) -> None:
@@ -56,7 +57,7 @@ class Index:
         return self.meta.holdings
 
     def candidates(self, drafts: Sequence[Shingled]) -> Sequence[tuple[int, str]]:
-        """Return (index of a draft, id of a document) for all that share a band of a sentence, sorted, each once.
+        """Return (index of a draft, id of a document) for all that share a band and enough shingles; sorted, each once.
 
         Raises UsageError where the file turns out to be damaged.
         """
@@ -82,12 +83,19 @@ class Index:
 
     def _looked_up(self, drafts: Sequence[Shingled], first: int) -> set[tuple[int, int]]:
         own = [_keys(draft, self._settings) for draft in drafts]
-        wanted = np.unique(np.concatenate([np.empty(0, np.uint64), *own]))
-        held = self._held(wanted)
-        return {
-            (first + place, number) for place, mine in enumerate(own) for key in mine.tolist()
-            for number in held.get(key, ())
-        }  # fmt: skip
+        held = self._held(np.unique(np.concatenate([np.empty(0, np.uint64), *own])))
+        sharing = [{number for key in mine.tolist() for number in held.get(key, ())} for mine in own]
+        packed = self._packed(set().union(*sharing))
+        found = set[tuple[int, int]]()
+        for place, (draft, numbers) in enumerate(zip(drafts, map(sorted, sharing), strict=True)):
+            able = enough(shingles(draft, self._settings), [packed[number] for number in numbers], self._settings)
+            found.update((first + place, numbers[at]) for at in np.flatnonzero(able).tolist())
+        return found
+
+    def _packed(self, numbers: set[int]) -> dict[int, bytes]:
+        """Return the packed shingles of documents."""
+        query = _ROWS.format(column="data", table="shingles")
+        return dict(row for asked in _some(sorted(numbers)) for row in self._fetch(query, [asked]))
 
     def _held(self, wanted: Ids) -> dict[int, list[int]]:
         """Return the documents that hold each key, thinned where it is popular."""

@@ -22,6 +22,7 @@ from dedup.model import Document, Segmented, Skipped
 from dedup.read import Chunk, Note
 from dedup.settings import Settings
 from dedup.shingle import content_hash
+from dedup.sketch import low_half
 from dedup.wires import wire_of_name
 
 #: Postings on disk are kept in so many parts by the highest bits of their keys.
@@ -73,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taken:
-    """What came of a piece: rows, what was skipped, where its packed documents and parts of its postings end.
+    """What came of a piece: rows, what was skipped, where its packed documents, shingles, parts of its postings end.
 
     `counts` has the postings of each document.
     """
@@ -81,6 +82,7 @@ class Taken:
     rows: list[Row]
     skipped: list[Skipped]
     ends: NDArray[np.int64]
+    shingles: NDArray[np.int64]
     counts: NDArray[np.int64]
     parts: NDArray[np.int64]
 
@@ -93,9 +95,11 @@ def take(_: None, job: Job) -> Taken:
     data = [packed(text) for text in texts]
     rows = [_row(text, own, number, tokens) for number, (text, own) in enumerate(zip(texts, data, strict=True))]
     (job.folder / f"{job.number}.texts").write_bytes(b"".join(data))
-    counts, parts = _write_postings(job, tokens, len(texts))
+    values, bounds = _shingles(job.settings, tokens)
+    shingles = _write_shingles(job, tokens, values, bounds)
+    counts, parts = _write_postings(job, tokens, values, bounds)
     ends = np.cumsum([0, *map(len, data)])
-    return Taken(rows, [one for one in found if isinstance(one, Skipped)], ends, counts, parts)
+    return Taken(rows, [one for one in found if isinstance(one, Skipped)], ends, shingles, counts, parts)
 
 
 def _row(text: Segmented, data: bytes, number: int, tokens: Tokens) -> Row:
@@ -140,16 +144,36 @@ def _tie(document: Document) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _write_postings(job: Job, tokens: Tokens, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _shingles(settings: Settings, tokens: Tokens) -> tuple[Ids, NDArray[np.int64]]:
+    """Return the shingles of all sentences that are long enough to propose anything, and where each one's end."""
+    from dedup.kernels import text as kernels
+
+    values, ends = kernels.shingles(tokens.ids, tokens.sentences, settings.shingle)
+    long = np.diff(tokens.sentences) >= settings.min_tokens
+    sizes = np.diff(ends)
+    return values[np.repeat(long, sizes)], np.append(0, np.cumsum(np.where(long, sizes, 0)))
+
+
+def _write_shingles(job: Job, tokens: Tokens, values: Ids, ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Write the low halves of each document's shingles, sorted, each once; return in which byte each one's end."""
+    documents = np.repeat(np.arange(len(tokens.documents) - 1, dtype=np.uint64), np.diff(ends[tokens.documents]))
+    found = unique(documents << np.uint64(32) | low_half(values))
+    found.astype("<u4").tofile(job.folder / f"{job.number}.shingles")
+    numbers = np.arange(len(tokens.documents), dtype=np.uint64) << np.uint64(32)
+    return 4 * np.searchsorted(found, numbers)
+
+
+def _write_postings(
+    job: Job, tokens: Tokens, values: Ids, ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Write the postings of a piece, sorted by key, each once; return how many each document has, where parts begin."""
     from dedup.kernels import text as kernels
 
-    settings = job.settings
-    values, ends = kernels.shingles(tokens.ids, tokens.sentences, settings.shingle)
-    signed = kernels.signatures(values, ends, settings.permutations, settings.seed)
-    long = np.flatnonzero(np.diff(tokens.sentences) >= settings.min_tokens)
-    documents = np.repeat(np.arange(len(tokens.documents) - 1, dtype=np.uint64), np.diff(tokens.documents))
-    own = keys(signed[long], settings.bands, settings.rows) << np.uint64(_LOCAL)
+    settings, count = job.settings, len(tokens.documents) - 1
+    long = np.flatnonzero(np.diff(ends))
+    signed = kernels.signatures(values, np.append(ends[long], len(values)), settings.permutations, settings.seed)
+    documents = np.repeat(np.arange(count, dtype=np.uint64), np.diff(tokens.documents))
+    own = keys(signed, settings.bands, settings.rows) << np.uint64(_LOCAL)
     own |= documents[long][:, None]
     postings = unique(own.ravel())
     postings.tofile(job.folder / f"{job.number}.postings")
