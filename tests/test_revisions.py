@@ -129,6 +129,14 @@ READ_DIGESTS: dict[int, dict[str, str]] = {
         "jsonl": "b83d3b694a430e0b",
         "csv": "2fbf86e596f2d6f5",
     },
+    2: {
+        "txt": "8f2c8ae218b50f20",
+        "wrapped.txt": "a9bf90efe732e05f",
+        "md": "7bd5aa36139eced9",
+        "html": "979f4b9664aef799",
+        "jsonl": "283ae37d86356d48",
+        "csv": "333ee2d7487edde1",
+    },
 }
 SEGMENT_DIGESTS: dict[int, dict[str, str]] = {
     1: {

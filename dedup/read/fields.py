@@ -23,6 +23,11 @@ USUAL = {
     "url": "url link canonical_url canonicalUrl permalink web_url uri",
     "lang": "language lang inLanguage language_code lang_code",
     "byline": "byline author authors creator",
+    "wire": "wire agency news_agency newsAgency",
+    "status": "status pub_status pubStatus",
+    "embargo": "embargo embargoed embargo_until embargoed_until embargoUntil",
+    "licence": "licence license usage_terms usageTerms",
+    "version": "version revision",
 }
 #: Names of the usual fields are looked for in this many records before a file counts as one without texts.
 _PROBE = 1000

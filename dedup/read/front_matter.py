@@ -20,9 +20,14 @@ NAMES = {
     "id": "id guid uid",
     "url": "url permalink link",
     "publisher": "publisher publication outlet site",
+    "wire": "wire agency newsagency",
+    "status": "status pubstatus",
+    "embargo": "embargo embargoed embargountil embargoeduntil",
+    "licence": "licence license usageterms",
+    "version": "version revision",
 }
 #: Fields that state a credit.
-CREDITS = "credit source canonicalurl syndicatedfrom"
+CREDITS = "credit source canonicalurl syndicatedfrom wire agency"
 #: Tables that some site generators want further fields in.
 INNER = ("params", "extra")
 #: A longer block, in code points, is no front matter that anyone wrote; it is read as text without its fields.

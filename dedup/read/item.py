@@ -13,7 +13,7 @@ from dedup.read.html import language_of
 from dedup.read.metadata import BY, publisher
 from dedup.read.source import Source, Unreadable
 
-#: The words of the formats for the status of an item (IPTC "pubStatus", NITF "management-status").
+#: The words for the status of an item: of the formats (IPTC "pubStatus", NITF "management-status") and of desks.
 STATUSES: dict[str, Status] = {
     "usable": "usable",
     "withheld": "withheld",
@@ -21,6 +21,11 @@ STATUSES: dict[str, Status] = {
     "canceled": "withdrawn",
     "cancelled": "withdrawn",
     "retracted": "withdrawn",
+    "withdrawn": "withdrawn",
+    "killed": "withdrawn",
+    "kill": "withdrawn",
+    "hold": "withheld",
+    "held": "withheld",
 }
 #: Names of fields that hold a notice ("© 2026 Harbour Wire. All rights reserved."), of which only the holder is told.
 NOTICES = ("copyrightNotice", "copyrightnotice", "copyright", "rights", "doc.copyright")

@@ -10,6 +10,7 @@ from dedup.model import Document, Marked, Skipped, Span
 from dedup.read.dates import parse_date
 from dedup.read.encoding import decode
 from dedup.read.front_matter import FrontMatter, front_matter
+from dedup.read.item import STATUSES
 from dedup.read.language import UNKNOWN, detect
 from dedup.read.markdown_marks import filled, inline_marks, regions
 from dedup.read.metadata import publisher
@@ -101,6 +102,11 @@ def _document(text: str, head: FrontMatter, source: Source) -> Document:
         furniture=tuple(sorted(furniture, key=lambda mark: mark.span)),
         quoted=tuple(sorted(scan.quoted)),
         root=source.root,
+        wire=head.text("wire"),
+        status=STATUSES.get((head.text("status") or "").lower()),
+        embargo=parse_date(head.text("embargo") or ""),
+        licence=head.text("licence"),
+        version=head.text("version"),
     )
 
 

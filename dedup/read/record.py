@@ -11,11 +11,12 @@ from dedup.model import Declared, Document, Published
 from dedup.read.dates import parse_date
 from dedup.read.fields import shown
 from dedup.read.html import language_of, strip_tags
+from dedup.read.item import STATUSES
 from dedup.read.metadata import publisher
 from dedup.read.source import Source, Unreadable
 
 #: Fields that state a credit; each becomes a `Declared` of the same name.
-CREDITS = {"credit", "credittext", "credit_line", "syndicated_from", "copyright", "copyrightholder"}
+CREDITS = {"credit", "credittext", "credit_line", "syndicated_from", "copyright", "copyrightholder", "wire", "agency"}
 _UNSOUND = re.compile("[\ud800-\udfff\0]")
 _SECONDS = re.compile(r"\d{10}|\d{13}")
 
@@ -45,6 +46,11 @@ def document(source: Source, form: str, number: int, record: dict[str, Any], cho
         declared_id=told.get("id"),
         declared=tuple(_credits(record)),
         root=source.root,
+        wire=told.get("wire"),
+        status=STATUSES.get((told.get("status") or "").lower()),
+        embargo=_date(told.get("embargo")),
+        licence=told.get("licence"),
+        version=told.get("version"),
     )
 
 
