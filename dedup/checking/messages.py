@@ -9,10 +9,23 @@ from dedup.phrases import RELATIONS
 from dedup.settings import Settings
 from dedup.verdicts import Pair
 
+#: What is said first of an item that its agency took back or holds back.
+_STATE = {
+    "DUP008": "Text of an item that was withdrawn.",
+    "DUP010": "Text of an item that is not to be published yet.",
+}
+
 
 def message(case: Case, rule: str, settings: Settings) -> str:
     """Return the message of a finding, a few sentences in one line."""
-    parts = (_found(case), case.pair.reason, _measured(case, settings), _credit(case), _next(case, rule))
+    parts = (
+        _STATE.get(rule, ""),
+        _found(case),
+        case.pair.reason,
+        _measured(case, settings),
+        _credit(case),
+        _next(case, rule),
+    )
     return " ".join(part for part in parts if part)
 
 
@@ -82,6 +95,8 @@ def _unlicensed(case: Case) -> str:
         return "Keep one of the two drafts, or name the one as the source of the other."
     if case.pair.credit == "unknown" and not case.draft.credit_rules:
         return "Look for a credit yourself: there are no rules for credit lines in this language."
+    if case.credit.verdict == "mismatched":
+        return "Correct the credit line so that it names the source, if the reuse is licensed; else take the text out."
     if case.wire is not None:
         return f"If the reuse is licensed, add a credit line that names {case.wire}; else take the text out."
     return "If the reuse is licensed, add a credit line that names the source; else take the text out."

@@ -47,7 +47,8 @@ def case(draft: Segmented, other: Segmented, pair: Pair, policy: Policy, same: b
     wire = wire_of(other)
     credit = Credited(pair.credit, pair.credit_reasons, pair.credit_kind)
     if pair.credit != "none-needed":
-        credit = of_copy(draft, other, wire or pair.source_wire)
+        shared = pair.source_wire if pair.source != draft.document.id else None
+        credit = of_copy(draft, other, wire or shared)
     return Case(draft, other, pair, wire, policy.partner(wire, other.document), credit, same, drafts)
 
 
@@ -98,6 +99,6 @@ def today() -> datetime:
 
 def named(document: Document) -> str:
     """Return a text by its id, with who published it and when: "cnn (CNN, 2022-07-03)"."""
-    facts = [document.publisher or "", dates.iso(document.published) if document.published else ""]
+    facts = [document.publisher or "", dates.iso(document.published)[:10] if document.published else ""]
     known = ", ".join(filter(None, facts))
     return f"{document.id} ({known})" if known else document.id

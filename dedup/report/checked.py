@@ -68,9 +68,10 @@ def _blocks(findings: Findings, checked: Checked, look: Look) -> Iterator[Block]
     counting = [one for one in findings.findings if counts(one)]
     yield Lead(decision(findings, checked))
     if any(one.pair is not None for one in counting):
-        yield Words(f"Compared with {compared(checked)}, and with one another; {_HONEST}.", "dim")
+        others = ", and with one another" if len(checked.drafts) > 1 else ""
+        yield Words(f"Compared with {compared(checked)}{others}; {_HONEST}.", "dim")
     for warning in checked.warnings:
-        yield Words(f"Note: {one_line(warning)}.", "warning")
+        yield Words(f"Warning: {one_line(warning)}.", "warning")
     if counting:
         yield _table(findings, counting[:LISTED], look)
         if len(counting) > LISTED:
