@@ -130,12 +130,12 @@ READ_DIGESTS: dict[int, dict[str, str]] = {
         "csv": "2fbf86e596f2d6f5",
     },
     2: {
-        "txt": "8f2c8ae218b50f20",
-        "wrapped.txt": "a9bf90efe732e05f",
-        "md": "7bd5aa36139eced9",
-        "html": "979f4b9664aef799",
-        "jsonl": "283ae37d86356d48",
-        "csv": "333ee2d7487edde1",
+        "txt": "94654366bb5b5d9c",
+        "wrapped.txt": "59c7897782721549",
+        "md": "c8ecd21c718890ad",
+        "html": "46395c056eba400e",
+        "jsonl": "b83d3b694a430e0b",
+        "csv": "2fbf86e596f2d6f5",
     },
 }
 SEGMENT_DIGESTS: dict[int, dict[str, str]] = {

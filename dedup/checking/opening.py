@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from dedup.checking.marks import skip
 from dedup.checking.reference import Files, Reference, Told, together
 from dedup.errors import NothingReadable
+from dedup.index.opening import is_index, open_index
 from dedup.inputs import Input, Inputs
 from dedup.model import Document, Shingled, Skipped
 from dedup.pipeline import prepare
 from dedup.settings import Fields, Settings
 from dedup.shingle import shingle
-from dedup.verdicts import Holdings
+from dedup.verdicts import Holdings, Retrieval
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,14 +55,23 @@ WORDLESS = "no sentence of a story in it: nothing to compare"
 
 
 def opened(
-    against: Input | Reference | Sequence[Input | Reference], fields: Fields, settings: Settings, told: Told
+    against: Input | Reference | Sequence[Input | Reference],
+    fields: Fields,
+    settings: Settings,
+    told: Told,
+    stack: ExitStack,
 ) -> list[Reference]:
-    """Return the references: paths and documents as one held in memory, and whatever answers by itself."""
+    """Return the references: files and documents as one held in memory, indexes, and whatever answers by itself.
+
+    What is opened here is closed with the stack.
+    """
     many = list(against) if isinstance(against, Sequence) and not isinstance(against, str) else [against]
     inputs: list[Input] = []
     ready: list[Reference] = []
     for one in many:
-        if isinstance(one, str | Path | Document):
+        if isinstance(one, str | Path) and is_index(str(one)):
+            ready.append(stack.enter_context(open_index(str(one), settings)))
+        elif isinstance(one, str | Path | Document):
             inputs.append(one)
         else:
             ready.append(one)
@@ -73,6 +84,14 @@ def opened(
 def held_in_memory(references: Sequence[Reference]) -> list[Files]:
     """Return the references that were read from files."""
     return [one for one in references if isinstance(one, Files)]
+
+
+def retrieval_of(references: Sequence[Reference], drafts: Sequence[Shingled]) -> Retrieval:
+    """Return how texts of the references were proposed, by the least complete of the ways."""
+    files = held_in_memory(references)
+    if len(files) < len(references):
+        return "banded"
+    return "exhaustive" if all(one.few(drafts) for one in files) else "indexed"
 
 
 def holdings_of(references: Sequence[Reference]) -> Holdings:

@@ -62,10 +62,13 @@ class Files:
     def candidates(self, drafts: Sequence[Shingled]) -> Sequence[tuple[int, str]]:
         """Return every pair of few texts; of more than `exhaustive_sentences`, those that share what is not common."""
         names, texts = list(self._texts), list(self._texts.values())
-        sentences = sum(len(text.body) for text in (*drafts, *texts))
-        few = sentences <= self._settings.exhaustive_sentences
-        pairs = every(drafts, texts) if few else shared(drafts, texts, self._settings)
+        pairs = every(drafts, texts) if self.few(drafts) else shared(drafts, texts, self._settings)
         return sorted((draft, names[text]) for draft, text in pairs)
+
+    def few(self, drafts: Sequence[Shingled]) -> bool:
+        """Say whether these texts and the drafts are few enough to compare every pair."""
+        sentences = sum(len(text.body) for text in (*drafts, *self._texts.values()))
+        return sentences <= self._settings.exhaustive_sentences
 
     def text(self, name: str) -> Segmented:
         """Return the text of an id; raises KeyError where there is none."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 
 from dedup.checking.comparing import ages, counts, met, partners, standing, verdicts
 from dedup.checking.findings import of_pairs, ranked, unheeded, unread, without_text
-from dedup.checking.opening import Drafts, held_in_memory, holdings_of, opened, read_drafts
+from dedup.checking.opening import Drafts, held_in_memory, holdings_of, opened, read_drafts, retrieval_of
 from dedup.checking.policy import Policy
 from dedup.checking.reference import Reference
 from dedup.checking.rules import today
@@ -57,11 +58,11 @@ def check(
     ours = read_drafts(Inputs.of(drafts, fields, settings.max_bytes, stdin, stdin_name), settings)
     if not ours.texts:
         return _nothing(ours, settings, fields, select, ignore)
-    references = opened(against, fields, settings, partial(progress, "reading the reference"))
-    held = holdings_of(references)
-
-    many = partners(ours.texts, references, moved or {}, settings)
-    compared = verdicts(many, settings, standing(ours.texts, references), partial(progress, "comparing"))
+    with ExitStack() as stack:
+        references = opened(against, fields, settings, partial(progress, "reading the reference"), stack)
+        held = holdings_of(references)
+        many = partners(ours.texts, references, moved or {}, settings)
+        compared = verdicts(many, settings, standing(ours.texts, references), partial(progress, "comparing"))
     shown = [one for one in compared if one.pair.relation not in QUIET]
     pairs = tuple(one.pair for one in shown)
     found = of_pairs(shown, ages(many, ours.texts), policy, settings, now)
@@ -73,7 +74,7 @@ def check(
     return Findings(
         settings=settings,
         engine="check",
-        retrieval="exhaustive",
+        retrieval=retrieval_of(references, ours.texts),
         documents=tuple(text.segmented for text in texts),
         words={text.document.id: text.words for text in texts},
         pairs=pairs,
