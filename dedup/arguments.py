@@ -44,8 +44,9 @@ def _number(name: str, value: str) -> int | float:
 
 
 def record_fields(options: dict[str, Any]) -> Fields:
-    """Return the names of record fields that were asked for."""
-    return Fields(**{name: options[f"{name}_field"] for name in RECORD_FIELDS})
+    """Return the names of record fields that were asked for, and how pages are read."""
+    html = options.get("html") or "careful"
+    return Fields(**{name: options[f"{name}_field"] for name in RECORD_FIELDS}, html=html)
 
 
 def running(options: dict[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,13 @@ fields = together(
             ("url", "address"),
             ("lang", "language"),
         )
-    )
+    ),
+    click.option(
+        "--html",
+        type=click.Choice(("careful", "fast", "auto")),
+        default="careful",
+        help="How main texts of pages are found; fast and auto need dedup-news[html].",
+    ),
 )
 scope = together(
     click.option("--within", metavar="TIME", help="Compare only texts published so close: 36h, 14d, 2w; undated: all."),

@@ -21,7 +21,10 @@ FORMAT_REVISION = 1
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Names of the fields of a record (JSON Lines, CSV); None tries the usual names in turn."""
+    """How records and pages are read. Names of the fields of a record (JSON Lines, CSV); None tries the usual names.
+
+    `html` is how the main text of a page is found: "careful", "fast", or "auto", as `read/extraction.py` says.
+    """
 
     text: str | None = None
     id: str | None = None
@@ -30,6 +33,7 @@ class Fields:
     source: str | None = None
     url: str | None = None
     lang: str | None = None
+    html: str = "careful"
 
 
 @dataclass(frozen=True, slots=True)

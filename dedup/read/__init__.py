@@ -9,6 +9,7 @@ from pathlib import Path
 from dedup.errors import UsageError
 from dedup.model import Document, Skipped
 from dedup.read.archives import ARCHIVES, expanded, inside
+from dedup.read.extraction import check_fast
 from dedup.read.find import find_files, shown
 from dedup.read.formats import READERS, items
 from dedup.read.ids import assign
@@ -101,6 +102,8 @@ def _sources(
     paths: Sequence[str | Path], fields: Fields, max_bytes: int, stdin: bytes | None, stdin_name: str = STDIN
 ) -> tuple[list[Source], list[Skipped | Note]]:
     """Return what there is to read, and what was left out on the way."""
+    if fields.html != "careful":
+        check_fast()
     named = [path for path in paths if str(path) != STDIN]
     members = {path: where for path in named if not Path(path).exists() and (where := inside(shown(Path(path))))}
     found, skipped, notes = find_files([path for path in named if path not in members], {*READERS, *ARCHIVES})

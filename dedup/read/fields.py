@@ -126,7 +126,7 @@ class Columns:
         """Yield each field that must be there and is not, the text first, and what to say about it."""
         chosen = _choose(seen, self.source.fields)
         for field, named in asdict(self.source.fields).items():
-            if named and field not in chosen:
+            if field in USUAL and named and field not in chosen:
                 near = difflib.get_close_matches(named, seen, 1)
                 hint = f"did you mean {shown(near[0])}?" if near else f"the columns are: {_listed(seen)}"
                 yield field, f"no field {shown(named)} (--{field}-field); {hint}"

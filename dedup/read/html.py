@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from dedup.model import Declared, Document, Marked, Skipped, Span
 from dedup.read.dates import parse_date
 from dedup.read.encoding import decode
-from dedup.read.extraction import extract, parse
+from dedup.read.extraction import LONG, extract, fast_paragraphs, parse
 from dedup.read.jsonld import Article, read_article
 from dedup.read.language import detect
 from dedup.read.metadata import publisher
@@ -148,8 +148,7 @@ class _Stripper(HTMLParser):
 def _document(source: Source, page: str, address: str | None) -> Document:
     tree = parse(page)
     about = _about(tree, address)  # first, for some versions of trafilatura take the scripts out of the tree
-    found = extract(tree)
-    blocks = _blocks(found.body) if found is not None else []
+    found, blocks = _main(tree, page, source.fields.html)
     if about.body and (not _is_text(blocks) or _size(blocks) < min(SHORT, len(about.body))):
         blocks = [_Block(part, "") for part in strip_tags(about.body).split("\n\n")]
     if not _is_text(blocks):
@@ -171,6 +170,17 @@ def _document(source: Source, page: str, address: str | None) -> Document:
     )
     language = language_of(about.language, document.text)
     return replace(document, language=language, **_marks(blocks, title))
+
+
+def _main(tree: Any, page: str, way: str) -> tuple[Any, list[_Block]]:
+    """Return what trafilatura finds, None on the fast way, and the paragraphs of the main text."""
+    if way == "fast" or (way == "auto" and len(page) > LONG):
+        return None, [_Block(*part) for part in fast_paragraphs(page, tree)]
+    found = extract(tree)
+    blocks = _blocks(found.body) if found is not None else []
+    if way == "auto" and not _is_text(blocks):
+        blocks = [_Block(*part) for part in fast_paragraphs(page, tree)]
+    return found, blocks
 
 
 def _about(tree: Any, address: str | None) -> Article:
