@@ -14,8 +14,8 @@ from dedup import __version__
 from dedup.baseline_cli import baseline
 from dedup.group import Group
 from dedup.index_cli import index
-from dedup.options import checking, fields, format_, no_text, running, scope, setting, showing, writing
-from dedup.report import FORMATS
+from dedup.options import checking, fields, format_, no_text, running, scope, setting, showing, writing, writing_pair
+from dedup.report import FORMATS, PAIR
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _PAGES = ("rich", "plain", "md")
@@ -146,7 +146,8 @@ def demo(context: click.Context, /, **options: Any) -> None:
 @cli.command()
 @click.argument("a")
 @click.argument("b")
-@format_("rich", "plain", "json", "md")
+@format_(*PAIR)
+@writing_pair
 @no_text
 @fields
 @setting
@@ -156,7 +157,7 @@ def compare(context: click.Context, /, **options: Any) -> None:
     """Show two texts side by side, matched and moved sentences marked, and the verdict.
 
     \b
-    Example: dedup compare draft.txt wire.txt
+    Example: dedup compare draft.txt wire.txt -o svg=pair.svg
     """
     from dedup import commands
 

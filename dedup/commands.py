@@ -16,7 +16,8 @@ import click
 from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
 from dedup.interrupts import prompt
-from dedup.report import FOLDERS, NEED_TEXT, console, files, load, loading, pieces
+from dedup.report import FOLDERS, NEED_TEXT, console, files, load, loading, pair_pieces
+from dedup.report.look import Look
 from dedup.report.redact import redacted
 from dedup.rereading import Rereading
 from dedup.scope import Scope
@@ -47,9 +48,7 @@ def demo(context: click.Context, **options: Any) -> None:
 
 def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
     """Scan two texts and show them side by side."""
-    from dedup.report.compare import compare as shown
-
-    form = form_of(options)
+    form, outputs = outputs_of(options)
     if a == b:
         raise UsageError(f"compare takes two texts, and both are {a}")
     found = _scan(context, [_text(a, options), _text(b, options)], {**options, "all_pairs": True})
@@ -59,7 +58,9 @@ def compare(context: click.Context, a: str, b: str, **options: Any) -> None:
         counted = f"compare takes two texts, and {len(found.documents)} could be read"
         raise UsageError(f"{counted} ({reasons})" if reasons else counted)
     look, found = look_of(options), redacted(found) if options["redact"] else found
-    console.put(pieces(found, form, look) if form == "json" else shown(found, look, form))
+    for name, path in outputs:
+        files.write(path, pair_pieces(found, name, Look(text=look.text)))
+    console.put(pair_pieces(found, form, look))
 
 
 def _text(name: str, options: dict[str, Any]) -> str | Document:

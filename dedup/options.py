@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dedup.report import FILES
+from dedup.report import FILES, PAIR
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[tuple[str, str]]
@@ -26,11 +26,14 @@ class _Output(_ParamType):
     name = "output"
     envvar_list_splitter = os.pathsep
 
+    def __init__(self, forms: tuple[str, ...]) -> None:
+        self._forms = forms
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         """Return the format and the path."""
         form, sign, path = value if isinstance(value, tuple) else value.partition("=")
-        if not sign or not path or form not in FILES:
-            self.fail(f"{value!r} is not FORMAT=PATH with one of {', '.join(FILES)}", param, ctx)
+        if not sign or not path or form not in self._forms:
+            self.fail(f"{value!r} is not FORMAT=PATH with one of {', '.join(self._forms)}", param, ctx)
         return form, path
 
 
@@ -60,14 +63,16 @@ showing = together(
     click.option("-v", "--verbose", is_flag=True, help="Settings, expected recall, timings, variables (to stderr)."),
     click.option("-q", "--quiet", is_flag=True, help="No progress, notes or hints; -v is still heard."),
 )
-writing = click.option(
-    "-o",
-    "--output",
-    type=_Output(),
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help=f"Also write a file ({', '.join(FILES)}); repeatable. For parquet and csv PATH is a folder; - prints.",
-)
+
+
+def _writing(forms: tuple[str, ...], more: str = "") -> Callable[[_Command], _Command]:
+    """Return the option that names files to write, with the formats of a command."""
+    told = f"Also write a file ({', '.join(forms)}); repeatable. {more}- prints."
+    return click.option("-o", "--output", type=_Output(forms), multiple=True, metavar="FORMAT=PATH", help=told)
+
+
+writing = _writing(FILES, "For parquet and csv PATH is a folder, for html it may be (DIR/); ")
+writing_pair = _writing(tuple(form for form in PAIR if form != "rich"))
 redact = click.option("--redact", is_flag=True, help="Show no words of the texts: places, figures and hashes only.")
 no_text = together(click.option("--no-text", is_flag=True, help="Leave the texts out of results."), redact)
 setting = together(

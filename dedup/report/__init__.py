@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +32,8 @@ FORMATS = {
 FOLDERS = ("parquet", "csv")
 #: The formats that -o can write: all but the one that is made for a window.
 FILES = (*(name for name in FORMATS if name != "rich"), *FOLDERS)
+#: The formats of two texts side by side.
+PAIR = ("rich", "plain", "json", "md", "html", "svg")
 #: The formats that show sentences, or where they end, and therefore need the texts.
 NEED_TEXT = frozenset({"rich", "plain", "md", "html", "json", "github", "sarif", "gitlab", *FOLDERS})
 #: The formats that a report can be made of again, the better one for an archive first.
@@ -44,6 +47,20 @@ def pieces(findings: Findings, form: str, look: Look) -> Iterator[str]:
     yield from (shown,) if isinstance(shown, str) else shown
 
 
+def pair_pieces(findings: Findings, form: str, look: Look) -> Iterator[str]:
+    """Yield a scan of two texts in a format of `PAIR`; raises UsageError where there is no pair."""
+    if form in ("json", "html"):
+        yield from pieces(findings, form, look)
+    elif form == "svg":
+        from dedup.report.html.standalone import svg
+
+        yield svg(findings)
+    else:
+        from dedup.report.compare import compare
+
+        yield compare(findings, look, form)
+
+
 def render(findings: Findings, form: str, look: Look) -> str:
     """Return the findings in a format of `FORMATS` as one text."""
     return "".join(pieces(findings, form, look))
@@ -53,7 +70,17 @@ def check(form: str, path: str) -> None:
     """Raise UsageError if a format of `FILES` cannot be written at a path, before any work is done."""
     from dedup.report import files, folder
 
+    if form == "html" and _folder(path):
+        from dedup.report.html import folder as pages
+
+        pages.check(path)
+        return
     (folder if form in FOLDERS else files).check(path)
+
+
+def _folder(path: str) -> bool:
+    """Say whether a path asks for a folder of pages: it ends with a slash, or is a folder."""
+    return path.endswith(("/", os.sep)) or Path(path).is_dir()
 
 
 def save(
@@ -70,7 +97,11 @@ def save(
     """
     from dedup.report import files, folder
 
-    if form in FOLDERS:
+    if form == "html" and _folder(path):
+        from dedup.report.html import folder as pages
+
+        pages.write(path, findings, look, told)
+    elif form in FOLDERS:
         folder.write(path, findings, form, look, told, processes)
     else:
         files.write(path, pieces(findings, form, look))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.errors import UsageError
 from dedup.pool import Pool
-from dedup.report import members, shares, tables
+from dedup.report import files, members, shares, tables
 from dedup.report.look import Look
 from dedup.report.results import run_as_json
 from dedup.report.shares import Desk, Filled, Share, columns, literal, quoted
@@ -83,25 +83,12 @@ def write(
         for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         (part / RUN).write_text(json.dumps(_run(findings, form, look.text, counts, names), indent=1) + "\n", "utf-8")
-        _replace(target, part)
+        files.swap(target, part)
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise UsageError(f"cannot write {path}: {reason}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def _replace(target: Path, part: Path) -> None:
-    old = part.with_suffix(".old")
-    if target.exists():
-        target.rename(old)
-    try:
-        part.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _run(findings: Findings, form: str, text: bool, counts: dict[str, int], names: dict[str, str]) -> dict[str, Any]:

@@ -35,7 +35,12 @@ def html(findings: Findings, look: Look) -> Iterator[str]:
 def sections(report: Report) -> Iterator[Markup]:
     """Yield every part of a report."""
     for module, function in SECTIONS:
-        shown = getattr(import_module(f"dedup.report.html.{module}"), function)(report)
-        for part in (shown,) if isinstance(shown, Markup) else shown:
-            report = replace(report, room=report.room - len(part.encode("utf-8", "replace")))
-            yield part
+        for piece in part(module, function, report):
+            report = replace(report, room=report.room - len(piece.encode("utf-8", "replace")))
+            yield piece
+
+
+def part(module: str, function: str, report: Report) -> Iterator[Markup]:
+    """Yield one part of a report, piece by piece."""
+    shown = getattr(import_module(f"dedup.report.html.{module}"), function)(report)
+    yield from (shown,) if isinstance(shown, Markup) else shown

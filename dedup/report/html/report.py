@@ -67,7 +67,7 @@ class Report:
         return self.findings.pairs[entry.pair]
 
 
-def plan(findings: Findings, look: Look) -> Report:
+def plan(findings: Findings, look: Look, most: int = MOST_PAIRS) -> Report:
     """Return the report of findings: pairs with a finding first, in their order, then others that share text."""
     found = {one.pair: one for one in reversed(findings.findings) if one.pair is not None}
     chosen = list(dict.fromkeys(one.pair for one in findings.findings if one.pair is not None))
@@ -76,5 +76,5 @@ def plan(findings: Findings, look: Look) -> Report:
     if len(others) > _LOOKED:
         loud = []
     order = [*chosen, *loud] or others[:1]
-    entries = tuple(Entry(place, pair, found.get(pair)) for place, pair in enumerate(order[:MOST_PAIRS], start=1))
-    return Report(findings, look, entries, max(len(order) - MOST_PAIRS, 0))
+    entries = tuple(Entry(place, pair, found.get(pair)) for place, pair in enumerate(order[:most], start=1))
+    return Report(findings, look, entries, max(len(order) - most, 0))

@@ -47,11 +47,11 @@ def description(drawn: Drawn) -> str:
 def content(drawn: Drawn, number: int, dense: bool = True) -> Markup:
     """Return the columns, numbers and bands, those that moved on top.
 
-    With a pair's number each band is a link, with 0 they are plain; `dense` numbers each sentence if there is room.
+    With a pair's number each band is a link. Unless `dense`, few sentences have their number, and bands lie in one.
     """
     row = _row(drawn)
     bands = sorted(drawn.bands, key=lambda band: band.match.moved)
-    drawing = [_linked(band, row, number) for band in bands] if number else _merged(bands, row)
+    drawing = [_band(band, row, number) for band in bands] if number or dense else _merged(bands, row)
     columns = (
         ("A", LEFT, drawn.across, [band.a for band in bands]),
         ("B", RIGHT, drawn.down, [band.b for band in bands]),
@@ -88,9 +88,12 @@ def _numbers(x: int, count: int, row: float, dense: bool) -> list[Markup]:
     return [tag("text", str(number), y=round(TOP + (number - 0.5) * row + 3), **side) for number in kept]
 
 
-def _linked(band: Band, row: float, number: int) -> Markup:
-    path = tag("path", class_=band.style, d=_outline(band, row))
-    return tag("a", tag("title", band.label), path, href=f"#b{number}-{band.b[0] + 1}", tabindex=-1)
+def _band(band: Band, row: float, number: int) -> Markup:
+    path = tag("path", class_=f"band {band.style}", d=_outline(band, row))
+    name = tag("title", band.label)
+    if not number:
+        return tag("g", name, path)
+    return tag("a", name, path, href=f"#b{number}-{band.b[0] + 1}", tabindex=-1)
 
 
 def _outline(band: Band, row: float) -> str:

@@ -1,0 +1,124 @@
+"""The report as a folder: an overview, a file for each family, one for the pairs of none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from dedup.errors import UsageError
+from dedup.report import files, wording
+from dedup.report.html import frame
+from dedup.report.html.markup import Markup, join, tag
+from dedup.report.html.pairs import pairs
+from dedup.report.html.report import ROOM, Entry, Report, plan
+from dedup.report.look import Look
+from dedup.report.safe import one_line
+from dedup.verdicts import Family, Findings
+
+#: The overview, and the file of pairs whose texts are of no family, or of two.
+OVERVIEW, OTHERS = "index.html", "other-pairs.html"
+#: Hears how much of how much is done.
+Told = Callable[[int, int], None]
+#: Families that have a file, at most: those with the strongest findings.
+MOST_FAMILIES = 500
+_NAMED = 4
+
+
+def check(path: str) -> None:
+    """Raise UsageError if no report can be written into a folder: it must be new, empty, or hold one of ours."""
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"cannot write {path}: it is a file")
+    if not target.parent.is_dir():
+        raise UsageError(f"cannot write {path}: there is no folder {target.parent}")
+    held = sorted(one.name for one in target.iterdir()) if target.is_dir() else []
+    other = next((name for name in held if not _ours(name)), None)
+    if other is not None:
+        raise UsageError(f"cannot write {path}: it holds {other}, which is no part of a report; name a new folder")
+    if held and OVERVIEW not in held:
+        raise UsageError(f"cannot write {path}: it has no {OVERVIEW}, so it holds no report; name a new folder")
+
+
+def _ours(name: str) -> bool:
+    return name in (OVERVIEW, OTHERS) or (name.startswith("family-") and name.endswith(".html"))
+
+
+def write(path: str, findings: Findings, look: Look, told: Told = lambda done, total: None) -> None:
+    """Write a report into a folder, whole or not at all; one that was there is replaced.
+
+    Raises UsageError where the system refuses. `told` hears how many files of how many are written.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    report, groups = _grouped(findings, look)
+    try:
+        part.mkdir()
+        for number, (name, (title, entries)) in enumerate(groups.items()):
+            told(number, len(groups) + 1)
+            files.write(str(part / name), frame.page(title, _of(report, title, entries)))
+        files.write(str(part / OVERVIEW), frame.page("dedup report", _overview(report, groups)))
+        files.swap(target, part)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+#: File -> title and pairs.
+_Groups = dict[str, tuple[str, tuple[Entry, ...]]]
+
+
+def _grouped(findings: Findings, look: Look) -> tuple[Report, _Groups]:
+    """Return the report of all pairs with a finding, and the pairs of each file."""
+    report = plan(findings, look, len(findings.pairs))
+    family = {name: one for one in findings.families for name in one.documents}
+    homes: dict[int, str] = {}
+    groups: dict[str, list[Entry]] = {}
+    titles: dict[str, str] = {}
+    for entry in report.entries:
+        pair = report.of(entry)
+        mine = family.get(pair.left)
+        home = f"family-{mine.id}.html" if mine is not None and family.get(pair.right) is mine else OTHERS
+        if home not in groups and len(groups) > MOST_FAMILIES:
+            continue
+        held = groups.setdefault(home, [])
+        held.append(replace(entry, number=len(held) + 1))
+        titles[home] = _title(mine) if mine is not None and home != OTHERS else "Pairs outside of a family"
+        homes[entry.pair] = home
+    kept = tuple(entry for held in groups.values() for entry in held)
+    left_out = report.left_out + len(report.entries) - len(kept)
+    report = replace(report, entries=kept, homes=homes, left_out=left_out)
+    return report, {home: (titles[home], tuple(entries)) for home, entries in groups.items()}
+
+
+def _title(family: Family) -> str:
+    names = ", ".join(map(one_line, family.documents[:_NAMED]))
+    more = f" and {len(family.documents) - _NAMED:,} more" if len(family.documents) > _NAMED else ""
+    return f"Family of {wording.counted(len(family.documents), 'text')}: {names}{more}"
+
+
+def _of(report: Report, title: str, entries: tuple[Entry, ...]) -> Iterator[Markup]:
+    """Yield the page of one group: the way back, its title, and its pairs."""
+    back = tag("p", tag("a", "← Overview", href=OVERVIEW))
+    yield tag("header", back, tag("h1", title))
+    yield from pairs(replace(report, entries=entries, left_out=0, room=ROOM, homes={}))
+
+
+def _overview(report: Report, groups: _Groups) -> Iterator[Markup]:
+    """Yield the page without its pairs: in their place a list of the files that have them."""
+    from dedup.report.html import SECTIONS, part
+
+    for module, function in SECTIONS:
+        yield _files(report, groups) if module == "pairs" else join(part(module, function, report))
+
+
+def _files(report: Report, groups: _Groups) -> Markup:
+    rows = [
+        tag("li", tag("a", title, href=name), f" ({wording.counted(len(entries), 'pair')})")
+        for name, (title, entries) in groups.items()
+    ]
+    more = tag("p", f"{wording.counted(report.left_out, 'pair')} left out.", class_="cut") if report.left_out else None
+    return tag("section", tag("h2", "The pairs, family by family"), tag("ol", *rows), more, id="files")
