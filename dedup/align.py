@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby, pairwise
 
 from dedup import order
@@ -18,6 +19,9 @@ from dedup.score import Scored
 from dedup.settings import Settings
 from dedup.verdicts import Alignment, Match, MatchKind, Passage, Place
 
+#: A document with what follows from it.
+_Side = tuple[Shingled, Derived]
+
 
 def align(left: Shingled, right: Shingled, proposals: Iterable[Scored], settings: Settings) -> Alignment:
     """Return the alignment of two documents, chosen from what they propose; the order of proposals plays no part."""
@@ -25,10 +29,9 @@ def align(left: Shingled, right: Shingled, proposals: Iterable[Scored], settings
     ranks = _ranks(chosen)
     in_order = _kept(left, right, chosen, ranks)
     groups = _groups(chosen)
+    match = partial(_match, (left, derived(left)), (right, derived(right)), settings)
     matches = tuple(
-        _match(left, right, chosen[index], index not in in_order, number, settings)
-        for number, group in enumerate(groups)
-        for index in group
+        match(chosen[index], index not in in_order, number) for number, group in enumerate(groups) for index in group
     )
     passages = tuple(_passage(left, right, chosen, group) for group in groups)
     return Alignment(matches, passages, order.describe(ranks, len(in_order), settings))
@@ -69,8 +72,8 @@ def _words(left: Shingled, right: Shingled, scored: Scored) -> tuple[int, int]:
     return derived(left).words(*scored.left), derived(right).words(*scored.right)
 
 
-def _match(left: Shingled, right: Shingled, scored: Scored, moved: bool, passage: int, settings: Settings) -> Match:
-    ours, theirs = derived(left), derived(right)
+def _match(one: _Side, other: _Side, settings: Settings, scored: Scored, moved: bool, passage: int) -> Match:
+    (left, ours), (right, theirs) = one, other
     equal = ours.text(*scored.left) == theirs.text(*scored.right)
     kind: MatchKind = "near-verbatim" if scored.edit >= settings.near_verbatim else "near-paraphrase"
     return Match(
@@ -84,9 +87,15 @@ def _match(left: Shingled, right: Shingled, scored: Scored, moved: bool, passage
         left_words=ours.words(*scored.left),
         right_words=theirs.words(*scored.right),
         moved=moved,
-        quoted=max(ours.quoted(*scored.left), theirs.quoted(*scored.right)) >= settings.quoted_sentence,
+        quoted=_quoted(ours, theirs, scored) >= settings.quoted_sentence,
         passage=passage,
     )
+
+
+def _quoted(ours: Derived, theirs: Derived, scored: Scored) -> float:
+    if not (ours.speaks or theirs.speaks):
+        return 0.0
+    return max(ours.quoted(*scored.left), theirs.quoted(*scored.right))
 
 
 def _single(scored: Scored) -> bool:

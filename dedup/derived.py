@@ -47,12 +47,17 @@ class Derived:
         )
 
     @cached_property
+    def speaks(self) -> bool:
+        """Whether anything in its body stands in quotation marks."""
+        return any(share for _, share, _ in self.shares)
+
+    @cached_property
     def _quoted(self) -> tuple[float, ...]:
-        return tuple(share * words for _, share, words in self.shares) if any(s for _, s, _ in self.shares) else ()
+        return tuple(share * words for _, share, words in self.shares)
 
     def quoted(self, first: int, after: int) -> float:
         """Return the share of the words of neighbouring sentences that stand in quotation marks."""
-        return sum(self._quoted[first:after]) / self.words(first, after) if self._quoted else 0.0
+        return sum(self._quoted[first:after]) / self.words(first, after) if self.speaks else 0.0
 
     @cached_property
     def _shingles(self) -> tuple[frozenset[int], ...]:

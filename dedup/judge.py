@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import compress
+from operator import attrgetter
 
 import numpy as np
 
 from dedup import direction, phrases
-from dedup.attribution import third_party
+from dedup.attribution import names, third_party
 from dedup.credited import credited
 from dedup.derived import derived
 from dedup.model import Shingled
@@ -58,6 +60,12 @@ TABLE: tuple[_Rule, ...] = (
     ("excerpt", lambda a, s: a.extent == "part" and _passages(a, s)),
     ("unrelated", lambda a, s: True),
 )
+
+
+#: The words of a match on a side.
+_WORDS = {name: attrgetter(f"{name}_words") for name in ("left", "right")}
+#: Sentences of which it is kept whether they name a source.
+_KEPT = 1 << 14
 
 
 def _copied(axes: Axes, settings: Settings) -> bool:
@@ -189,11 +197,13 @@ def _coverage(side: Shingled, matches: Collection[Match], name: str) -> float:
 
 
 def _words(matches: Collection[Match], name: str) -> int:
-    return sum(getattr(match, f"{name}_words") for match in matches)
+    return sum(map(_WORDS[name], matches))
 
 
 def _unquoted(side: Shingled, matches: Collection[Match], name: str, settings: Settings) -> float | None:
     """Return the coverage of a text without its quoted sentences; None where nothing is left."""
+    if not derived(side).speaks and not any(match.quoted for match in matches) and settings.quoted_sentence > 0:
+        return _coverage(side, matches, name) if side.body else None
     quoted = {index for match in matches if match.quoted for index in getattr(match, name)}
     matched = {index for match in matches for index in getattr(match, name)}
     total = found = 0
@@ -230,9 +240,16 @@ def _attributed(left: Shingled, right: Shingled, alignment: Alignment) -> Alignm
     ours, theirs = left.document.language, right.document.language
     matches = []
     for match in alignment.matches:
-        name = third_party(_text(left, match.left), ours, _text(right, match.right), theirs)
+        silent = _silent(left, match.left) or _silent(right, match.right)
+        name = None if silent else third_party(_text(left, match.left), ours, _text(right, match.right), theirs)
         matches.append(match if name == match.third_party else replace(match, third_party=name))
     return replace(alignment, matches=tuple(matches))
+
+
+@lru_cache(maxsize=_KEPT)
+def _silent(side: Shingled, indices: tuple[int, ...]) -> bool:
+    """Say whether some sentences name nobody as their source."""
+    return not names(_text(side, indices), side.document.language)
 
 
 def _text(side: Shingled, indices: tuple[int, ...]) -> str:
