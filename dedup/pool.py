@@ -18,6 +18,8 @@ _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 #: Jobs handed out beyond those being worked on, for each process: none waits for the next.
 _AHEAD = 2
+#: New objects after which a process of ours looks for cycles: it makes many objects and hardly a cycle.
+_YOUNG = 100_000
 
 
 def cores() -> int:
@@ -78,6 +80,7 @@ def _begin(state: Any) -> None:
     global _state
     _state = state
     gc.freeze()  # what is there stays: a full collection need not walk it
+    gc.set_threshold(_YOUNG, 10, 10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
