@@ -32,7 +32,7 @@ def raced(monkeypatch: pytest.MonkeyPatch) -> tuple[list[race.Line], dict[str, s
     """A race of a slow library, and of one that cannot be installed."""
     monkeypatch.setattr(race, "once", _run)
     peers = [Environment(SLOW, Path("python")), Environment(ABSENT, error="no such thing")]
-    return race.race(peers, Environment(DEDUP, Path("python")), CORPORA, Rules("near", 1, limit=20))
+    return race.race(peers, Environment(DEDUP, Path("python")), CORPORA, Rules("near", 1, limit=20, patience=60))
 
 
 def test_a_library_stays_at_the_largest_size_it_ends(raced: tuple[list[race.Line], dict[str, str]]) -> None:

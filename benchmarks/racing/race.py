@@ -16,7 +16,7 @@ from racing.running import run
 #: Seconds beyond the limit for what is not counted: starting, reading, warming up.
 _GRACE = 45.0
 #: A size is not tried when the smaller one suggests more than this many times the limit.
-_HOPELESS = 2.0
+_HOPELESS = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Rules:
     threads: int
     repeats: int = 3
     limit: float = 60.0
-    patience: float = 60.0
+    patience: float = 20.0
     settings: str = "documented"
     threshold: float | None = None
 
