@@ -235,8 +235,8 @@ def test_suppressed_and_known_findings_say_so() -> None:
     """A finding that does not count gives its reason; one that was accepted before is marked."""
     found = build.findings()
     shown = page(replace(found, findings=(replace(found.findings[0], suppressed="licensed"),)))
-    assert "Does not count: licensed" in shown
-    assert "Known before" in page(replace(found, findings=(replace(found.findings[0], baseline="known"),)))
+    assert "suppressed: licensed" in shown
+    assert "known: in the baseline" in page(replace(found, findings=(replace(found.findings[0], baseline="known"),)))
 
 
 def test_a_check_says_what_it_compared() -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dedup.report import checked, wording
 from dedup.report.html import histogram
 from dedup.report.html.markup import Markup, tag
 from dedup.report.html.report import Report
+from dedup.report.standing import counts
 from dedup.verdicts import Findings
 
 _HONEST = "A source that is not among these texts cannot be found. "
 _FAULT = "That text stands in two places says nothing about fault."
 #: Credit verdicts that ask for nothing.
 _QUIET = ("credited", "none-needed")
+#: Findings whose credit is counted: of an archive each would have to be read.
+_COUNTED = 1_000
 
 
 def front(report: Report) -> Iterator[Markup]:
@@ -23,13 +27,21 @@ def front(report: Report) -> Iterator[Markup]:
     yield tag(
         "header",
         tag("h1", checked.decision(found, found.checked) if found.checked else wording.decision(found)),
+        *_kinds(found),
         tag("p", compared(found), class_="sub"),
         *_warnings(found),
         tag("p", _FAULT if found.checked else _HONEST + _FAULT, class_="sub"),
         id="decision",
-        class_=found.findings[0].level if found.findings else None,
+        class_=next((one.level for one in found.findings if counts(one)), None),
     )
     yield tag("section", _cards(report), histogram.histogram(report), class_="front", aria_label="In figures")
+
+
+def _kinds(found: Findings) -> Iterator[Markup]:
+    """Yield what the findings of a check are, beside how many there are of each level."""
+    counting = tuple(one for one in found.findings if one.pair is not None and counts(one))
+    if found.checked and counting:
+        yield tag("p", wording.decision(replace(found, findings=counting)))
 
 
 def compared(found: Findings) -> str:
@@ -42,7 +54,8 @@ def compared(found: Findings) -> str:
 
 def _warnings(found: Findings) -> Iterator[Markup]:
     if found.checked and found.checked.warnings:
-        yield tag("ul", *(tag("li", tag("strong", "Note: "), one) for one in found.checked.warnings), class_="warn")
+        told = (tag("li", tag("strong", "Note: "), f"{one}.") for one in found.checked.warnings)
+        yield tag("ul", *told, class_="warn")
 
 
 def _cards(report: Report) -> Markup:
@@ -50,16 +63,17 @@ def _cards(report: Report) -> Markup:
     texts = len(found.checked.drafts) if found.checked else len(found.words)
     noun = ("draft checked", "drafts checked") if found.checked else ("text compared", "texts compared")
     credits = Counter(
-        found.pair(one).credit for one in found.findings[:1000] if one.pair is not None and one.suppressed is None
+        found.pair(one).credit for one in found.findings[:_COUNTED] if one.pair is not None and counts(one)
     )
     lacking = sum(number for credit, number in credits.items() if credit not in _QUIET)
-    more = "or more " if len(found.findings) > 1000 else ""
+    more = "or more " if len(found.findings) > _COUNTED else ""
     cards = [
         _card(texts, *noun, "#method"),
         _card(len(found.findings), "finding", "findings", "#findings"),
         _card(lacking, f"{more}without the credit it needs", f"{more}without the credit they need", "#findings"),
-        _card(len(found.families), "family of texts", "families of texts", "#families"),
     ]
+    if found.checked is None:
+        cards.append(_card(len(found.families), "family of texts", "families of texts", "#families"))
     if found.skipped:
         cards.append(_card(len(found.skipped), "file or record not read", "files or records not read", "#skipped"))
     return tag("ul", *cards, class_="cards")

@@ -16,13 +16,16 @@ _LEFT, _TOP = 30, 44
 
 def histogram(report: Report) -> Markup:
     """Return the picture, and the same as a table for who cannot see it."""
-    best = list(report.survey.best.values())
+    checked, every = report.findings.checked, report.survey.best
+    # Of a check the drafts are of interest; the texts of the reference are there because they share text with one.
+    best = [every[name] for name in (checked.drafts if checked else every) if name in every]
+    noun = "draft" if checked else "text"
     bins = Counter(min(int(round(one, 4) * _BARS), _BARS - 1) for one in best)
     lines = thresholds(report.findings.settings)
     caption = tag(
         "figcaption",
-        tag("strong", "Best match of each text"),
-        f" {_caption(best, report.findings.settings)}",
+        tag("strong", f"Best match of each {noun}"),
+        f" {_caption(best, noun, report.findings.settings)}",
     )
     return tag("figure", caption, tag("div", _picture(bins, lines), class_="wide", **_SCROLLS), class_="histogram")
 
@@ -36,12 +39,12 @@ def thresholds(settings: Settings) -> tuple[tuple[str, float], ...]:
     return (("part", settings.part), ("most", settings.most), ("whole", settings.whole))
 
 
-def _caption(best: list[float], settings: Settings) -> str:
+def _caption(best: list[float], noun: str, settings: Settings) -> str:
     most = sum(round(one, 4) >= settings.most for one in best)
     none = sum(one == 0 for one in best)
     return (
         f"The largest share of its words that stands in one other text: {share(settings.most)} or more in "
-        f"{most:,} of {counted(len(best), 'text')}, nothing at all in {none:,}."
+        f"{most:,} of {counted(len(best), noun)}, nothing at all in {none:,}."
     )
 
 

@@ -9,6 +9,7 @@ from dedup.report.gaps import between, gap
 from dedup.report.html.markup import Markup, bdi, join, tag
 from dedup.report.html.report import Report
 from dedup.report.shown import Shown, Side, show
+from dedup.report.standing import counts, standing
 from dedup.rule_table import RULES
 from dedup.verdicts import Finding
 
@@ -109,10 +110,8 @@ def _alone(number: int, finding: Finding) -> Markup:
 
 
 def _state(finding: Finding) -> Iterator[Markup]:
-    if finding.suppressed is not None:
-        yield tag("span", f"Does not count: {finding.suppressed}", class_="state")
-    elif finding.baseline == "known":
-        yield tag("span", "Known before", class_="state")
+    if not counts(finding):
+        yield tag("span", standing(finding), class_="state")
 
 
 def _name(side: Side, open_: bool = False) -> Markup:
