@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 #: What documents are ordered by: dated ones by age, then by content; only what reads the same goes by its id.
 Age = tuple[bool, str, str, str, str]
-#: A row of the table of documents without its number, the packed document, and its shingles.
-Line = tuple[tuple[Any, ...], bytes, bytes]
+#: A row of the table of documents without its number, and the packed document.
+Line = tuple[tuple[Any, ...], bytes]
 _Postings = tuple[Ids, NDArray[np.int64]]
 _FETCHED = 4_096
 
@@ -94,9 +94,8 @@ class Fresh:
             return
         with _Files(self.folder.path) as files:
             for one in chosen:
-                piece = self.pieces[one.piece]
-                data = files.read(f"{one.piece}.texts", piece.ends[one.place : one.place + 2])
-                yield columns(one), data, files.read(f"{one.piece}.shingles", piece.shingles[one.place : one.place + 2])
+                places = self.pieces[one.piece].ends[one.place : one.place + 2]
+                yield columns(one), files.read(f"{one.piece}.texts", places)
 
     def postings(self, first: int, last: int, numbers: Sequence[NDArray[np.int64]]) -> Iterator[_Postings]:
         """Yield the postings of some parts, with the new numbers of their documents, -1 for what is left out."""
@@ -189,12 +188,11 @@ class Kept:
         if self.connection is None:
             return
         rows = self._stream("documents", ", ".join(DOCUMENTS))
-        sides = (self._stream(table, "number, data") for table in ("texts", "shingles"))
-        for (number, *row), (text, data), (other, shingles) in zip(rows, *sides, strict=True):
-            if not number == text == other:
+        for (number, *row), (other, data) in zip(rows, self._stream("texts", "number, data"), strict=True):
+            if number != other:
                 raise UsageError(damaged(self.path, ValueError(f"document {number} has no text")))
             if number not in self.gone:
-                yield tuple(row), data, shingles
+                yield tuple(row), data
 
     def _stream(self, table: str, names: str) -> Iterator[tuple[Any, ...]]:
         assert self.connection is not None

@@ -12,7 +12,7 @@ from dedup.errors import UsageError
 from dedup.index.bands import KEPT, KEY_BITS, Ids, found, keys
 from dedup.index.schema import Meta, damaged, is_index, opened
 from dedup.index.screening import enough, shingles
-from dedup.index.values import unpacked
+from dedup.index.values import shingles_of, unpacked
 from dedup.model import Segmented, Shingled
 from dedup.settings import Settings
 from dedup.sketch import signature
@@ -25,7 +25,9 @@ __all__ = ["Index", "is_index", "open_index"]
 
 _Item = TypeVar("_Item")
 #: Drafts that are looked up together, and ids or rows that are asked for at a time.
-_DRAFTS, _ASKED = 64, 100_000
+_DRAFTS, _ASKED = 64, 4_096
+#: Packed documents that are kept from a lookup, because they are asked for next.
+_KEPT = 1_024
 #: A join with the numbers that are asked for: DuckDB looks only at the groups of rows that may hold one.
 _ROWS = "select number, {column} from {table} join (select unnest($1::integer[]) as asked) on number = asked"
 
@@ -41,6 +43,7 @@ class Index:
         self.name, self.meta = name, meta
         self._connection, self._settings = connection, settings
         self._numbers: dict[str, int] = {}
+        self._ready: dict[int, bytes] = {}
 
     def __enter__(self) -> Index:
         return self
@@ -75,9 +78,8 @@ class Index:
             if not rows:
                 raise KeyError(name)
             number = int(rows[0][0])
-        ((_, data),) = self._fetch(_ROWS.format(column="data", table="texts"), [[number]])
         try:
-            return unpacked(data, name)
+            return unpacked(self._ready.get(number) or self._packed({number})[number], name)
         except ValueError as error:
             raise UsageError(damaged(self.name, error)) from error
 
@@ -88,13 +90,16 @@ class Index:
         packed = self._packed(set().union(*sharing))
         found = set[tuple[int, int]]()
         for place, (draft, numbers) in enumerate(zip(drafts, map(sorted, sharing), strict=True)):
-            able = enough(shingles(draft, self._settings), [packed[number] for number in numbers], self._settings)
+            own_sets = [shingles_of(packed[number]) for number in numbers]
+            able = enough(shingles(draft, self._settings), own_sets, self._settings)
             found.update((first + place, numbers[at]) for at in np.flatnonzero(able).tolist())
+        proposed = sorted({number for _, number in found})[:_KEPT]
+        self._ready = {number: packed[number] for number in proposed}
         return found
 
     def _packed(self, numbers: set[int]) -> dict[int, bytes]:
-        """Return the packed shingles of documents."""
-        query = _ROWS.format(column="data", table="shingles")
+        """Return packed documents by number."""
+        query = _ROWS.format(column="data", table="texts")
         return dict(row for asked in _some(sorted(numbers)) for row in self._fetch(query, [asked]))
 
     def _held(self, wanted: Ids) -> dict[int, list[int]]:

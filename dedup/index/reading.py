@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taken:
-    """What came of a piece: rows, what was skipped, where its packed documents, shingles, parts of its postings end.
+    """What came of a piece: rows, what was skipped, where its packed documents and parts of its postings end.
 
     `counts` has the postings of each document.
     """
@@ -82,7 +83,6 @@ class Taken:
     rows: list[Row]
     skipped: list[Skipped]
     ends: NDArray[np.int64]
-    shingles: NDArray[np.int64]
     counts: NDArray[np.int64]
     parts: NDArray[np.int64]
 
@@ -92,14 +92,14 @@ def take(_: None, job: Job) -> Taken:
     found = documents_of(job.piece)
     texts = [job.prepare(document) for document in found if isinstance(document, Document)]
     tokens = batch(bodies(texts, job.settings), job.settings).tokens
-    data = [packed(text) for text in texts]
+    values, bounds = _shingles(job.settings, tokens)
+    sets = _sets(tokens, values, bounds)
+    data = [packed(text, own) for text, own in zip(texts, sets, strict=True)]
     rows = [_row(text, own, number, tokens) for number, (text, own) in enumerate(zip(texts, data, strict=True))]
     (job.folder / f"{job.number}.texts").write_bytes(b"".join(data))
-    values, bounds = _shingles(job.settings, tokens)
-    shingles = _write_shingles(job, tokens, values, bounds)
     counts, parts = _write_postings(job, tokens, values, bounds)
     ends = np.cumsum([0, *map(len, data)])
-    return Taken(rows, [one for one in found if isinstance(one, Skipped)], ends, shingles, counts, parts)
+    return Taken(rows, [one for one in found if isinstance(one, Skipped)], ends, counts, parts)
 
 
 def _row(text: Segmented, data: bytes, number: int, tokens: Tokens) -> Row:
@@ -154,13 +154,14 @@ def _shingles(settings: Settings, tokens: Tokens) -> tuple[Ids, NDArray[np.int64
     return values[np.repeat(long, sizes)], np.append(0, np.cumsum(np.where(long, sizes, 0)))
 
 
-def _write_shingles(job: Job, tokens: Tokens, values: Ids, ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Write the low halves of each document's shingles, sorted, each once; return in which byte each one's end."""
-    documents = np.repeat(np.arange(len(tokens.documents) - 1, dtype=np.uint64), np.diff(ends[tokens.documents]))
+def _sets(tokens: Tokens, values: Ids, ends: NDArray[np.int64]) -> list[bytes]:
+    """Return the low halves of each document's shingles, sorted, each once."""
+    count = len(tokens.documents) - 1
+    documents = np.repeat(np.arange(count, dtype=np.uint64), np.diff(ends[tokens.documents]))
     found = unique(documents << np.uint64(32) | low_half(values))
-    found.astype("<u4").tofile(job.folder / f"{job.number}.shingles")
-    numbers = np.arange(len(tokens.documents), dtype=np.uint64) << np.uint64(32)
-    return 4 * np.searchsorted(found, numbers)
+    bounds = (4 * np.searchsorted(found, np.arange(count + 1, dtype=np.uint64) << np.uint64(32))).tolist()
+    whole = found.astype("<u4").tobytes()
+    return [whole[first:last] for first, last in pairwise(bounds)]
 
 
 def _write_postings(

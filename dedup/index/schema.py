@@ -60,7 +60,6 @@ _BLOB = "blob using compression uncompressed not null"
 TABLES = {
     "documents": ", ".join(f"{name} {kind}" for name, kind in DOCUMENTS.items()),
     "texts": f"number integer not null, data {_BLOB}",
-    "shingles": f"number integer not null, data {_BLOB}",
     "bands": f"number integer not null, data {_BLOB}",
     "popular": f"number integer not null, data {_BLOB}",
     "meta": "key varchar not null, value varchar not null",

@@ -119,13 +119,12 @@ def _write_documents(connection: DuckDBPyConnection, lines: Iterator[Line], coun
     for start in range(0, count, _DOCUMENTS):
         told("writing texts", start, count)
         some = list(islice(lines, _DOCUMENTS))
-        appender.append_rows([(start + place, *row) for place, (row, _, _) in enumerate(some)])
+        appender.append_rows([(start + place, *row) for place, (row, _) in enumerate(some)])
         numbers = np.arange(start, start + len(some), dtype=np.int32)
-        for place, table in enumerate(("texts", "shingles"), 1):
-            data = np.empty(len(some), np.object_)
-            data[:] = [line[place] for line in some]
-            _insert(connection, table, Rows(numbers, data))
-        for row, _, _ in some:
+        data = np.empty(len(some), np.object_)
+        data[:] = [packed for _, packed in some]
+        _insert(connection, "texts", Rows(numbers, data))
+        for row, _ in some:
             _count(tally, dict(zip(names, row, strict=True)))
     appender.flush()
     return tally
