@@ -64,6 +64,12 @@ def foreign(path: Path) -> None:
         connection.execute("create table meta (key varchar, value varchar); create table bills as select 1 as euro")
 
 
+def bare(path: Path) -> None:
+    """Put a database without a table in place of an index."""
+    path.unlink()
+    duckdb.connect(str(path)).close()
+
+
 def folder(path: Path) -> None:
     """Put a folder in place of an index."""
     path.unlink()
@@ -84,7 +90,7 @@ SPOILT: dict[str, Spoil] = {
     "a folder": folder,
     "not there": lambda path: path.unlink(),
     "a foreign database": foreign,
-    "an empty database": lambda path: (path.unlink(), duckdb.connect(str(path)).close()),
+    "an empty database": bare,
     "no table of bands": changed("drop table bands"),
     "no table of texts": changed("drop table texts"),
     "nothing said of itself": changed("delete from meta"),
