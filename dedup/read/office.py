@@ -69,7 +69,7 @@ def _parts(source: Source, needed: str, about: str) -> dict[str, Element | None]
             if needed not in names:
                 raise Unreadable(f"no .{source.ending} document: it has no {needed}")
             return {name: _part(archive, name, source) if name in names else None for name in (needed, about)}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Unreadable(f"no .{source.ending} document, or a damaged one") from error
     except RuntimeError as error:  # a part that is encrypted
         raise Unreadable("protected by a password; save it without one") from error
