@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -52,7 +54,7 @@ def test_no_format_shows_words_of_a_text(form: str) -> None:
     """No four words of a text, a title or a name that a text quotes are in any format, and without it they would be."""
     text = render(redacted(attributed()), form, Look(text=False))
     assert not runs(text) & SAID
-    if form in ("rich", "plain", "md"):
+    if form in ("rich", "plain", "md", "html"):
         assert runs(render(attributed(), form, Look())) & SAID
         assert "sha256" in text
 
@@ -135,6 +137,29 @@ def test_the_command_line_redacts_what_it_prints_and_writes(tmp_path: Path) -> N
     assert two.code == 0 and "sha256" in two.out and not runs(two.out) & said
     again = dedup("report", scanned(news, tmp_path), "--redact", "-f", "md")
     assert again.code == 0 and "sha256" in again.out and not runs(again.out) & said
+
+
+def test_a_check_redacts_what_it_prints_and_writes(corpus: Path, tmp_path: Path) -> None:
+    """So does a check, with its longer messages, of real texts with titles, bylines and credit lines."""
+    (tmp_path / "wires").mkdir()
+    shutil.copy(corpus / "cnn.txt", tmp_path / "wires")
+    shutil.copy(corpus / "cbs58.txt", tmp_path)
+    said = words_of((corpus / name).read_text("utf-8") for name in ("cnn.txt", "cbs58.txt"))
+    forms = [form for form in FORMATS if form != "rich"]
+    outputs = [f"-o{form}={form}.out" for form in forms]
+    summary = tmp_path / "summary.md"
+    env = {"GITHUB_STEP_SUMMARY": str(summary)}
+    done = dedup(
+        "check", "cbs58.txt", "--against", "wires", "--redact", "-f", "github", *outputs, cwd=tmp_path, env=env
+    )
+    assert done.code == 0, done.err
+    written = [(tmp_path / f"{form}.out").read_text("utf-8") for form in forms]
+    for text in (done.out, done.err, summary.read_text("utf-8"), *written):
+        assert sorted(runs(text) & said - PUBLIC) == []
+
+
+#: The addresses of the texts, whose words are those of their titles, stay.
+PUBLIC = words_of(re.findall(r"https?://\S+", (ROOT / "corpus" / "cbs58.txt").read_text("utf-8")))
 
 
 def test_redacted_results_can_be_read_again_where_the_texts_are(tmp_path: Path) -> None:

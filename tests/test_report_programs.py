@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import build
+from command_line import OWN, dedup, write
 from dedup.model import Segmented
-from dedup.report import github, render
+from dedup.report import compare, github, render, show_text
 from dedup.report.look import Look
 from dedup.report.spots import below, spot, uri
 from dedup.rule_table import RULES
@@ -231,7 +232,7 @@ def test_github_shows_the_ten_worst_of_a_kind() -> None:
     assert [len(commands(found, kind)) for kind in ("error", "warning", "notice")] == [10, 11, 10]
     lines = render(found, "github", LOOK).splitlines()
     assert "dedup: 3 errors more: not annotated, in the summary" in lines
-    assert lines[-1] == "::warning title=dedup::the reference ends 40 days before the draft"
+    assert lines[-2] == "::warning title=dedup::the reference ends 40 days before the draft"
 
 
 @pytest.mark.parametrize("changes", [{"suppressed": "licensed"}, {"baseline": "known"}])
@@ -240,8 +241,22 @@ def test_github_does_not_raise_what_does_not_count(changes: dict[str, str]) -> N
     found = several(["error", "error"], **changes)
     counting = replace(found.findings[1], suppressed=None, baseline="new")
     lines = render(replace(found, findings=(found.findings[0], counting)), "github", LOOK).splitlines()
+    assert lines[-1] == "dedup: 1 error in 2 drafts."
     assert lines[0].startswith("::error ") and lines[1].startswith("::notice ")
     assert "::(suppressed: licensed)" in lines[1] or "::(known: in the baseline)" in lines[1]
+
+
+@pytest.mark.parametrize("words", [*NASTY, "word " * 17 + "::error::x " * 9])
+@pytest.mark.parametrize("form", ["rich", "plain", "concise", "md", "json", "jsonl"])
+def test_no_page_opens_a_line_with_a_command(words: str, form: str) -> None:
+    """Nor does any page that may end up in the log of a workflow, wherever a line is wrapped."""
+    found = build.hostile(words)
+    two = replace(found, pairs=found.pairs[2:], findings=())
+    pages = [render(found, form, LOOK)]
+    if form in ("rich", "plain", "md"):
+        pages += [compare.compare(two, LOOK, form), show_text.show_text(found.documents, LOOK, form)]
+    for line in "\n".join(pages).splitlines():
+        assert not line.lstrip().startswith(("::", "##["))
 
 
 @pytest.mark.parametrize("words", NASTY)
@@ -342,5 +357,41 @@ def test_junit_skips_what_does_not_count() -> None:
 def test_a_finding_without_a_pair_is_told(form: str) -> None:
     """A finding about a draft alone, which may be one that could not be read, stands at the first line of its file."""
     alone = Finding("DUP006", "error", "news/gone é.md", None, "It cannot be read.", (), "ab" * 8)
-    text = render(replace(build.none(), findings=(alone,)), form, LOOK)
+    checked = Checked(("alder",), "wires", Holdings(1))
+    text = render(replace(build.none(), findings=(alone,), checked=checked), form, LOOK)
     assert "news/gone" in text and "It cannot be read." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("plain.txt", "{}"), ("mark.md", "---\ntitle: \U0001f600 ships\n---\n# \U0001f600\n{}"), ("bom.txt", "\ufeff{}")],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_regions_of_a_check_are_those_of_the_file(name: str, form: str, end: str, tmp_path: Path) -> None:
+    """Cut out of the file on disk, each region is its passage: by lines and columns, and by characters."""
+    write(tmp_path / "wires" / "wire.txt", build.WIRE)
+    story = ["\U0001f600 " + build.WIRE[0], *build.WIRE[1:4], *OWN[:2], *build.WIRE[5:]]
+    text = form.format("\n\n".join(story)).replace("\n", end)
+    (tmp_path / name).write_bytes(text.encode())
+    done = dedup("check", name, "--against", "wires", "-f", "sarif", "-o", "json=r.json", cwd=tmp_path)
+    assert done.code == 1, done.err
+    shown = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    draft = next(one for one in shown["documents"] if one["path"] == name)
+    sides = {one["fingerprint"]: one for one in shown["pairs"][0]["passages"]}
+    side = "left" if shown["pairs"][0]["left"] == draft["id"] else "right"
+    lines = text.removeprefix("\ufeff").split(end)
+    results = json.loads(done.out)["runs"][0]["results"]
+    assert len(results) == len(sides) >= 2
+    cut = []
+    for result in results:
+        region = result["locations"][0]["physicalLocation"]["region"]
+        first, last = region["startLine"] - 1, region["endLine"] - 1
+        chosen = lines[first : last + 1]
+        chosen[-1] = chosen[-1][: region["endColumn"] - 1]
+        chosen[0] = chosen[0][region["startColumn"] - 1 :]
+        start = region["charOffset"]
+        assert end.join(chosen) == draft["text"][start : start + region["charLength"]]
+        cut.append(" ".join(" ".join(chosen).split()))
+    assert any(one.endswith(" ".join(build.WIRE[1:4])) for one in cut)
+    places = [(one[side]["start"], one[side]["end"]) for one in sides.values()]
+    assert {draft["text"][slice(*place)].split()[-1] for place in places} == {one.split()[-1] for one in cut}

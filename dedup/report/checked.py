@@ -59,8 +59,10 @@ def decision(findings: Findings, checked: Checked) -> str:
     if not checked.drafts:
         return f"No draft to check: nothing was compared.{f' {counted(counting)}.' if counting else ''}"
     if not any(one.pair is not None for one in counting):
+        # What is suppressed or accepted is a match too.
         rest = f" Otherwise {counted(counting)}." if counting else ""
-        return f"{drafts}: no match in {compared(checked)}; {_HONEST}.{rest}"
+        other = "other " if any(one.pair is not None for one in findings.findings) else ""
+        return f"{drafts}: no {other}match in {compared(checked)}; {_HONEST}.{rest}"
     return f"{counted(counting)} in {drafts}."
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dedup.report.located import path, place
 from dedup.report.look import Look
-from dedup.report.safe import one_line
+from dedup.report.safe import no_command, one_line
+from dedup.report.standing import message
 from dedup.verdicts import Findings
 
 
@@ -16,6 +17,7 @@ def concise(findings: Findings, look: Look) -> str:
     lines = []
     for finding in sorted(findings.findings, key=lambda one: -1 if one.pair is None else one.pair):
         where = place(findings, finding)
-        message = one_line(finding.message)
-        lines.append((paths[finding.draft], where.line, where.column, finding.rule, message))
-    return "".join(f"{path}:{line}:{column}: {rule} {message}\n" for path, line, column, rule, message in sorted(lines))
+        lines.append((paths[finding.draft], where.line, where.column, finding.rule, message(finding)))
+    return no_command(
+        "".join(f"{path}:{line}:{column}: {rule} {said}\n" for path, line, column, rule, said in sorted(lines))
+    )

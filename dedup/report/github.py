@@ -10,12 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from dedup.report import markdown
+from dedup.report import checked, markdown, wording
 from dedup.report.look import Look
 from dedup.report.safe import one_line, safe
 from dedup.report.spots import Spot, draft_spot
 from dedup.report.standing import counts, message
-from dedup.report.wording import counted
 from dedup.rule_table import RULES
 from dedup.verdicts import Finding, Findings
 
@@ -28,7 +27,7 @@ _FENCE = re.compile(r"^`{3,}", re.M)
 
 
 def pieces(findings: Findings, look: Look) -> Iterator[str]:
-    """Yield a workflow command for each finding that is shown, a line on those that are not, and the warnings."""
+    """Yield a workflow command for each finding that is shown, a line on those that are not, warnings, the result."""
     told: Counter[str] = Counter()
     for finding in sorted(findings.findings, key=lambda one: not counts(one)):
         kind = _KINDS[finding.level] if counts(finding) else "notice"
@@ -37,8 +36,15 @@ def pieces(findings: Findings, look: Look) -> Iterator[str]:
             yield _command(kind, finding, draft_spot(findings, finding, look.root))
     for kind, number in told.items():
         if number > SHOWN:
-            yield f"dedup: {counted(number - SHOWN, f'{kind} more', f'{kind}s more')}: not annotated, in the summary\n"
+            more = wording.counted(number - SHOWN, f"{kind} more", f"{kind}s more")
+            yield f"dedup: {more}: not annotated, in the summary\n"
     yield from _warnings(findings)
+    yield f"dedup: {one_line(_decision(findings))}\n"
+
+
+def _decision(findings: Findings) -> str:
+    told = findings.checked
+    return wording.decision(findings) if told is None else checked.decision(findings, told)
 
 
 def _command(kind: str, finding: Finding, place: Spot) -> str:

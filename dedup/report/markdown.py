@@ -10,7 +10,7 @@ from typing import Any
 from dedup.report import overview
 from dedup.report.look import Look
 from dedup.report.page import Command, Drawing, Grid, Heading, Lead, Page, Quote, Reasons, Texts, Words, pieces_text
-from dedup.report.safe import one_line, safe
+from dedup.report.safe import no_command, one_line, safe
 from dedup.verdicts import Findings
 
 _WIDTH = 100
@@ -21,8 +21,6 @@ _LINKS = (
     (re.compile(r"#(?=[0-9])"), "#<!-- -->"),
     (re.compile(r"(?i)\b(https?|ftp|www)(?=[:.])"), r"\1<!-- -->"),
 )
-#: What opens a command in the log of a workflow, after white space too.
-_COMMANDS = ("::", "##[")
 _OPENING = re.compile(r"^(\s*)(::|[-+=>:!]|\d+(?=[.)]))")
 
 
@@ -99,7 +97,7 @@ def _fenced(lines: list[str]) -> Iterator[str]:
     fence = "`" * max(longest + 1, 3)
     yield f"\n{fence}text"
     for line in lines:
-        yield f"\\{line}" if line.lstrip().startswith(_COMMANDS) else line
+        yield no_command(line)
     yield f"{fence}\n"
 
 

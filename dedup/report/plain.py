@@ -24,7 +24,7 @@ from dedup.report.page import (
     in_words,
     pieces_text,
 )
-from dedup.report.safe import cells, one_line, safe, shorten, wrap
+from dedup.report.safe import cells, no_command, one_line, safe, shorten, wrap
 from dedup.verdicts import Findings
 
 #: Columns, whatever the terminal: the output of a script must not depend on a window.
@@ -47,7 +47,7 @@ def text(page: Page) -> str:
     lines: list[str] = []
     for block in page:
         lines.extend(_SHOW[type(block)](block))
-    return safe("\n".join(lines).strip("\n")) + "\n"
+    return no_command(safe("\n".join(lines).strip("\n"))) + "\n"
 
 
 def _lead(block: Lead) -> Iterator[str]:

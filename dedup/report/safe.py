@@ -19,12 +19,19 @@ _TABLE: dict[int, str | None] = {
     **{code: f"<U+{code:04X}>" for code in _TURNING},
     **{code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)},
 }
+#: What opens a command in the log of a workflow of GitHub, after blanks too: "::error::", "##[error]".
+_COMMAND = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
 _WORD = re.compile(r"\S+")
 
 
 def safe(text: str) -> str:
     """Return a text that a terminal shows and does not obey; newlines stay."""
     return text.translate(_TABLE)
+
+
+def no_command(text: str) -> str:
+    """Return a text of which no line is a command to the machine that keeps the log; a backslash breaks it."""
+    return _COMMAND.sub(r"\1\\", text)
 
 
 def one_line(text: str) -> str:

@@ -22,7 +22,7 @@ from dedup.report.page import (
     Words,
     in_words,
 )
-from dedup.report.safe import cells, one_line, safe, shorten
+from dedup.report.safe import cells, no_command, one_line, safe, shorten
 from dedup.verdicts import Findings
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def text(page: Page, look: Look) -> str:
         for shown in _SHOW[type(block)](block, look):
             console.print(_Safe(shown), crop=False)
     lines = (line.rstrip(" ") for line in out.getvalue().split("\n"))
-    return "\n".join(lines).strip("\n") + "\n"
+    return no_command("\n".join(lines).strip("\n")) + "\n"
 
 
 class _Safe:
