@@ -12,9 +12,10 @@ import click
 
 from dedup import __version__
 from dedup.baseline_cli import baseline
+from dedup.check_cli import check, init
 from dedup.group import Group
 from dedup.index_cli import index
-from dedup.options import checking, fields, format_, no_text, running, scope, setting, showing, writing, writing_pair
+from dedup.options import fields, format_, no_text, running, scope, setting, showing, writing, writing_pair
 from dedup.report import FORMATS, PAIR
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -43,6 +44,8 @@ def cli(context: click.Context) -> None:
 
 
 cli.add_command(baseline)
+cli.add_command(check)
+cli.add_command(init)
 
 
 @cli.command()
@@ -71,31 +74,6 @@ def scan(context: click.Context, /, **options: Any) -> None:
     from dedup import commands
 
     commands.scan(context, **options)
-
-
-@cli.command()
-@click.argument("drafts", nargs=-1, metavar="[DRAFT...]")
-@checking
-@format_(*FORMATS)
-@writing
-@no_text
-@fields
-@setting
-@showing
-@click.pass_context
-def check(context: click.Context, /, **options: Any) -> int:
-    """Say whether drafts may go out: compare them with a reference and with one another.
-
-    A DRAFT is a file, a folder, or - for standard input; with --changed-since only what git says has changed, anywhere
-    if none is named. Ends with 0, with 1 for a finding that --fail-on asks for, with 3 when nothing could be checked.
-    The closest dedup.toml says whose text may be printed.
-
-    \b
-    Example: dedup check draft.md --against wires/
-    """
-    from dedup import check_commands
-
-    return check_commands.check(context, **options)
 
 
 @cli.command()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+import build
+import dedup as dedup_module
 from command_line import Done, dedup, write
+from dedup.listing import QUIET
+from dedup.settings import Settings
+from repository import Repository, isolated, needs_git  # noqa: F401 - a fixture
+from test_imports import imported
+
+#: The beginnings and ends of made-up sentences.
+SENTENCES = (("The town counted", "lamps along the quay in spring"), ("A baker sold", "loaves to the night shift"))
 
 #: The lines of `corpus/cbs58.txt` that credit CNN.
 _CREDITS = ("By Ivana Kottasov", "The-CNN-Wire", "CNN --")
@@ -108,3 +118,73 @@ def test_the_line_to_add_is_that_of_the_policy(tmp_path: Path, uncredited: Path,
     assert rules(dedup("check", uncredited, "--against", wires, "-f", "concise", "--no-config", cwd=tmp_path)) == [
         "DUP002"
     ]
+
+
+def test_a_check_imports_nothing_heavy(corpus: Path, wires: Path) -> None:
+    """A check starts often: whatever takes long to import stays out, scikit-learn and compiled kernels above all."""
+    heavy = ("sklearn", "scipy", "datasketch", "numba", "trafilatura", "lxml", "duckdb", "rich", "pyarrow")
+    draft = str(corpus / "itv.txt")
+    assert imported("check", draft, "--against", str(wires), "-q", "-f", "plain", heavy=heavy) == ["0"]
+
+
+def test_scan_compare_and_check_agree(corpus: Path, tmp_path: Path) -> None:
+    """For the same two texts: the same relation, matches, order, source and credit, whichever command is asked."""
+    scanned = {(pair.left, pair.right): pair for pair in dedup_module.scan(corpus, all_pairs=True).pairs}
+    names = ("cbs58", "cnn", "itv", "upi", "vatican-news")
+    for draft in names:
+        others = [corpus / f"{name}.txt" for name in names if name != draft]
+        found = dedup_module.check(corpus / f"{draft}.txt", others)
+        loud = [pair for pair in scanned.values() if draft in (pair.left, pair.right) and pair.relation not in QUIET]
+        assert sorted(found.pairs, key=lambda one: one.fingerprint) == sorted(loud, key=lambda one: one.fingerprint)
+    assert dedup_module.compare(corpus / "cbs58.txt", corpus / "cnn.txt") == scanned["cbs58", "cnn"]
+
+
+def test_many_texts_are_proposed_by_what_they_share(tmp_path: Path) -> None:
+    """Above the limit of exhaustive search the same findings come, by shared shingles."""
+    rows = [{"id": f"n{n}", "text": "\n\n".join(f"{w} {n} {v}." for w, v in SENTENCES)} for n in range(300)]
+    rows.append({"id": "wire", "text": "\n\n".join((*build.WIRE, "A last line of the wire."))})
+    path = tmp_path / "wires.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    draft = write(tmp_path / "draft.txt", (*build.WIRE[::-1], "A line of our own about soup."))
+    few = dedup_module.check(draft, path, Settings(exhaustive_sentences=10**6))
+    many = dedup_module.check(draft, path, Settings(exhaustive_sentences=10))
+    assert (few.retrieval, many.retrieval) == ("exhaustive", "indexed")
+    assert [one.fingerprint for one in few.findings] == [one.fingerprint for one in many.findings] != []
+    assert many.summary["pairs_compared"] < 10 < few.summary["pairs_compared"]
+
+
+def test_standard_input_has_a_name(corpus: Path, wires: Path) -> None:
+    """An editor's program sends the text and says what it is called: its ending tells the format, messages name it."""
+    text = (corpus / "cbs58.txt").read_text("utf-8")
+    done = dedup("check", "-", "--stdin-filename", "desk/story.md", "--against", wires, "-f", "concise", stdin=text)
+    assert done.code == 0
+    assert done.out.startswith("desk/story.md:")
+    assert dedup("check", corpus / "itv.txt", "--stdin-filename", "x.md", "--against", wires).code == 2
+
+
+def test_nothing_to_check_is_no_success(tmp_path: Path, corpus: Path, wires: Path) -> None:
+    """No readable draft and an empty reference end with 3; a path that is not there, and no reference, with 2."""
+    (tmp_path / "none").mkdir()
+    assert dedup("check", tmp_path / "none", "--against", wires).code == 3
+    assert dedup("check", corpus / "itv.txt", "--against", tmp_path / "none").code == 3
+    assert dedup("check", tmp_path / "nowhere.md", "--against", wires).code == 2
+    assert dedup("check", corpus / "itv.txt").code == 2
+    assert dedup("check", "--against", wires).code == 2
+
+
+@needs_git
+@pytest.mark.usefixtures("isolated")
+def test_only_what_changed_is_checked(tmp_path: Path, corpus: Path, wires: Path, uncredited: Path) -> None:
+    """With --changed-since drafts come from git; no changed article is 0 with one line."""
+    repository = Repository(tmp_path / "site")
+    write(repository.top / "old.txt", uncredited.read_text("utf-8").splitlines())
+    first = repository.commit("first")
+    done = dedup("check", "--changed-since", first, "--against", wires, cwd=repository.top)
+    assert done.code == 0
+    assert done.out.startswith(f"no article has changed since {first}")
+    shutil.copy(uncredited, repository.top / "new.txt")
+    (repository.top / "old.txt").rename(repository.top / "moved.txt")
+    repository.commit("second")
+    done = dedup("check", "--changed-since", first, "--against", wires, "-f", "concise", cwd=repository.top)
+    assert done.code == 1
+    assert {line.split(":")[0] for line in done.out.splitlines()} >= {"new.txt"}

@@ -28,11 +28,26 @@ _MEANING = {
     "DUP004": "Two texts share copied sentences of at least {passage_words} words and little else (near-identical "
     "ones, or {passage_matches} matches), or a short text stands whole in one block of a longer one.",
     "DUP005": f"{_MOST}, the source is a wire or published by one, and the credit line names it as a contributor only: "
-    "it says that others wrote the text with the wire's help. The text needs the credit of the wire itself.",
+    "it says that others wrote the text with the wire's help. The text needs the credit of the wire itself. In a check "
+    "also: text that the configuration licenses ([[partner]]), without a credit or with another one; the message gives "
+    "the line to add, where the configuration has one.",
     "DUP006": "One text holds most of the other, or a passage of it, and its credit line names the source. Nothing "
     "needs to be done; whether the reuse is licensed is not something that texts can say.",
     "DUP007": "Both texts have one publisher, or are versions of one item: an update, a correction, a second edition, "
-    "or the same item twice.",
+    "or the same item twice. In a check, the configuration says who you are: [site].",
+    "DUP008": "The text stands in an item that its agency took back after it was sent (status withdrawn or canceled in "
+    "its metadata). Take it out, or ask the agency. An [[allow]] entry covers it only if it names DUP008.",
+    "DUP009": "The draft is credited to a wire of which the reference holds texts, but shares no text with them. "
+    "The credit may name the wrong wire, or the item is not in the reference.",
+    "DUP010": "The text stands in an item that is held back: its embargo is not known to be over, or its status is "
+    "withheld. An embargo without a time zone is over when it is so everywhere. An [[allow]] entry covers it only by "
+    "name.",
+    "DUP090": "An [[allow]] entry or a comment (dedup:ignore, dedup:off) suppresses nothing: it expired, is misspelt, "
+    "or gives no reason, or what it was for is gone. The last is told only in a check of whole folders.",
+    "DUP091": "The baseline accepts text that is not found any more; dedup baseline prune takes it out. Told only "
+    "in a check of whole folders.",
+    "DUP092": "A file or record could not be read and was not checked: an error for a draft; a note for a text of the "
+    "reference, and for a draft without a sentence of a story.",
 }
 _EXPLAINED = (
     "A credit line decides: credited text is DUP006, or DUP005 where the credit says less than the text holds; text of "
@@ -52,7 +67,7 @@ def rule(name: str, settings: Settings) -> Page:
         Lead(f"{found.id}: {found.title}"),
         Words(f"Default level: {found.level}."),
         *((Words(meaning),) if meaning else ()),
-        Words(_EXPLAINED, "dim"),
+        *((Words(_EXPLAINED, "dim"),) if found.id < "DUP008" else ()),
     )
 
 
