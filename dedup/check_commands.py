@@ -95,6 +95,7 @@ def _checked(drafts: Selection, configured: configuration.Configuration, options
             select=options["select"],
             ignore=options["ignore"],
             fields=arguments.record_fields(options),
+            preprocess=options["preprocess"],
             stdin=stdin_of(drafts.paths),
             stdin_name=options["stdin_filename"] or "-",
             moved=drafts.moved,

@@ -41,7 +41,7 @@ def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
 
 def demo(context: click.Context, **options: Any) -> None:
     """Scan the stories that ship with the package."""
-    unset = {"all_pairs": None, "set": (), "max_bytes": None}
+    unset = {"all_pairs": None, "set": (), "max_bytes": None, "preprocess": ()}
     fields = {f"{name}_field": None for name in arguments.RECORD_FIELDS}
     scan(context, [str(resources.files("dedup").joinpath("demo"))], **unset, **fields, **options)
 
@@ -81,7 +81,7 @@ def show_text(context: click.Context, file: str, **options: Any) -> None:
 
     form = form_of(options)
     settings, fields = arguments.settings(options), arguments.record_fields(options)
-    documents, skipped, notes = pipeline.gather([file], settings, fields, stdin_of([file]))
+    documents, skipped, notes = pipeline.gather([file], settings, fields, stdin_of([file]), options["preprocess"])
     reasons = [f"{one.path}: {one.reason}" for one in skipped]
     remark([*(reasons if documents else ()), *notes], options)
     if not documents:
@@ -179,6 +179,7 @@ def _scan(
             paths,
             settings or arguments.settings(options),
             fields=arguments.record_fields(options),
+            preprocess=options["preprocess"],
             stdin=stdin or stdin_of(paths),
             all_pairs=options["all_pairs"],
             progress=progress,

@@ -77,7 +77,9 @@ def _reading(
             raise UsageError(f"cannot write {options['output']}: it is, or lies in, what is read; name a place outside")
     settings = arguments.settings(options)
     stdin = sys.stdin.buffer.read() if "-" in paths else None
-    inputs = Inputs.of(list(paths), arguments.record_fields(options), settings.max_bytes, stdin)
+    inputs = Inputs.of(
+        list(paths), arguments.record_fields(options), settings.max_bytes, stdin, preprocess=options["preprocess"]
+    )
     with prompt(), _progress(options) as progress:
         done = change(inputs, options["output"], settings, pipeline.prepare, progress, threads=options["threads"])
     _verbose(context, progress, options)

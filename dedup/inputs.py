@@ -9,6 +9,8 @@ from pathlib import Path
 from dedup.model import Document, Skipped
 from dedup.read import STDIN, Chunk, Note, chunks, read_chunk, stream
 from dedup.read.ids import assign
+from dedup.read.preprocess import parse as command
+from dedup.read.source import Item, Preprocess
 from dedup.settings import Fields
 
 Input = str | Path | Document
@@ -20,7 +22,8 @@ Piece = Chunk | tuple[Document, ...]
 class Inputs:
     """The inputs of a scan and how they are read. `stdin` is what "-" stands for, `max_bytes` the most of a record.
 
-    `stdin_name` is what results call standard input; its ending tells the format.
+    `stdin_name` is what results call standard input; its ending tells the format. `preprocess` are commands that
+    turn files into text.
     """
 
     given: tuple[Input, ...]
@@ -28,6 +31,7 @@ class Inputs:
     max_bytes: int
     stdin: bytes | None = None
     stdin_name: str = STDIN
+    preprocess: tuple[Preprocess, ...] = ()
 
     @classmethod
     def of(
@@ -37,10 +41,12 @@ class Inputs:
         max_bytes: int,
         stdin: bytes | None = None,
         stdin_name: str = STDIN,
+        preprocess: str | Sequence[str] = (),
     ) -> Inputs:
-        """Return the value for one input or several."""
+        """Return the value for one input or several; `preprocess` are commands as `preprocess.parse` takes them."""
         given = (inputs,) if isinstance(inputs, str | Path | Document) else tuple(inputs)
-        return cls(given, fields, max_bytes, stdin, stdin_name)
+        commands = (preprocess,) if isinstance(preprocess, str) else preprocess
+        return cls(given, fields, max_bytes, stdin, stdin_name, tuple(map(command, commands)))
 
     @property
     def paths(self) -> tuple[str | Path, ...]:
@@ -58,8 +64,7 @@ class Inputs:
         documents: list[Document] = []
         skipped: list[Skipped] = []
         notes: list[str] = []
-        name, limit = self.stdin_name, self.max_bytes
-        for item in stream(self.paths, self.fields, max_bytes=limit, stdin=self.stdin, stdin_name=name):
+        for item in self._items():
             if isinstance(item, Document):
                 documents.append(item)
             elif isinstance(item, Skipped):
@@ -69,9 +74,14 @@ class Inputs:
         named, collisions = assign((*documents, *self.documents))
         return tuple(sorted(named, key=lambda one: one.id)), tuple(skipped), (*notes, *collisions)
 
+    def _items(self) -> Iterator[Item]:
+        limit, name, how = self.max_bytes, self.stdin_name, self.preprocess
+        return stream(self.paths, self.fields, max_bytes=limit, stdin=self.stdin, stdin_name=name, preprocess=how)
+
     def pieces(self) -> Iterator[Piece | Skipped | Note]:
         """Yield the inputs in pieces that processes can read by themselves, in the order of `gather` before sorting."""
-        yield from chunks(self.paths, self.fields, max_bytes=self.max_bytes, stdin=self.stdin)
+        how = self.preprocess
+        yield from chunks(self.paths, self.fields, max_bytes=self.max_bytes, stdin=self.stdin, preprocess=how)
         documents = self.documents
         for start in range(0, len(documents), _MOST):
             yield documents[start : start + _MOST]

@@ -12,8 +12,9 @@ from dedup.report import FILES, PAIR
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[tuple[str, str]]
+    _Words = click.ParamType[str]
 else:
-    _ParamType = click.ParamType
+    _ParamType = _Words = click.ParamType
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 #: What can compute, and how pairs can be proposed: the names of the pipeline, which is too heavy to be asked here.
 ENGINES = ("auto", "reference", "local")
@@ -35,6 +36,17 @@ class _Output(_ParamType):
         if not sign or not path or form not in self._forms:
             self.fail(f"{value!r} is not FORMAT=PATH with one of {', '.join(self._forms)}", param, ctx)
         return form, path
+
+
+class _Preprocess(_Words):
+    """A command. In the environment several stand on lines of their own."""
+
+    name = "command"
+    envvar_list_splitter = "\n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the command as it was given."""
+        return str(value)
 
 
 def together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
@@ -80,6 +92,13 @@ setting = together(
     click.option("--max-bytes", type=int, metavar="N", help="Skip larger files and records."),
 )
 fields = together(
+    click.option(
+        "--preprocess",
+        type=_Preprocess(),
+        multiple=True,
+        metavar="[ENDINGS=]CMD",
+        help="For files that are not read otherwise: CMD gets the path and prints text; doc,rtf=CMD for some.",
+    ),
     *(
         click.option(f"--{name}-field", metavar="NAME", help=f"Field of a record that holds the {what}.")
         for name, what in (

@@ -48,6 +48,7 @@ def scan(
     engine: str = "auto",
     threads: int | None = None,
     memory: int | None = None,
+    preprocess: str | Sequence[str] = (),
     progress: Progress = _silent,
 ) -> Findings:
     """Compare all texts with one another and return what they share.
@@ -55,11 +56,12 @@ def scan(
     `inputs` are paths of files and folders, "-" for `stdin`, or documents; one alone will do. `scope` says which pairs
     are compared at all. `all_pairs` lists the pairs without a finding too; None means up to `listed_documents`.
     `retrieval` and `engine` are picked by size unless named; `threads`, and `memory` in bytes, limit the local engine.
+    `preprocess` are commands for files that no reader knows, each gets a path and prints the text.
     Raises NothingReadable when there is no text to compare, UsageError for a path that is not there and for a name
     that does not exist.
     """
     settings = settings or Settings()
-    given = Inputs.of(inputs, fields or Fields(), settings.max_bytes, stdin)
+    given = Inputs.of(inputs, fields or Fields(), settings.max_bytes, stdin, preprocess=preprocess)
     where, phase = _engine(engine, given, settings, threads, memory), _Phases(progress)
 
     reading = where.read(given, prepare, phase("reading"))
@@ -140,10 +142,14 @@ def compare(a: Input, b: Input, settings: Settings | None = None) -> Pair:
 
 
 def gather(
-    inputs: Input | Sequence[Input], settings: Settings, fields: Fields, stdin: bytes | None = None
+    inputs: Input | Sequence[Input],
+    settings: Settings,
+    fields: Fields,
+    stdin: bytes | None = None,
+    preprocess: str | Sequence[str] = (),
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...], tuple[str, ...]]:
     """Return the documents with unique ids, sorted by them, what was skipped, and notes on what was chosen."""
-    return Inputs.of(inputs, fields, settings.max_bytes, stdin).gather()
+    return Inputs.of(inputs, fields, settings.max_bytes, stdin, preprocess=preprocess).gather()
 
 
 def prepare(document: Document) -> Segmented:

@@ -60,6 +60,7 @@ def opened(
     settings: Settings,
     told: Told,
     stack: ExitStack,
+    preprocess: str | Sequence[str] = (),
 ) -> list[Reference]:
     """Return the references: files and documents as one held in memory, indexes, and whatever answers by itself.
 
@@ -78,7 +79,8 @@ def opened(
     if not inputs:
         return ready
     name = ", ".join(str(one) for one in inputs if not isinstance(one, Document)) or "the documents given"
-    return [Files(name, Inputs.of(inputs, fields, settings.max_bytes), settings, told), *ready]
+    given = Inputs.of(inputs, fields, settings.max_bytes, preprocess=preprocess)
+    return [Files(name, given, settings, told), *ready]
 
 
 def held_in_memory(references: Sequence[Reference]) -> list[Files]:

@@ -39,6 +39,7 @@ def check(
     fields: Fields | None = None,
     stdin: bytes | None = None,
     stdin_name: str = "-",
+    preprocess: str | Sequence[str] = (),
     moved: Mapping[str, str] | None = None,
     whole: bool = False,
     now: datetime | None = None,
@@ -55,11 +56,11 @@ def check(
     """
     settings, fields, now = settings or Settings(), fields or Fields(), now or today()
     progress("reading drafts", 0, 0)
-    ours = read_drafts(Inputs.of(drafts, fields, settings.max_bytes, stdin, stdin_name), settings)
+    ours = read_drafts(Inputs.of(drafts, fields, settings.max_bytes, stdin, stdin_name, preprocess), settings)
     if not ours.texts:
         return _nothing(ours, settings, fields, select, ignore)
     with ExitStack() as stack:
-        references = opened(against, fields, settings, partial(progress, "reading the reference"), stack)
+        references = opened(against, fields, settings, partial(progress, "reading the reference"), stack, preprocess)
         held = holdings_of(references)
         many = partners(ours.texts, references, moved or {}, settings)
         compared = verdicts(many, settings, standing(ours.texts, references), partial(progress, "comparing"))

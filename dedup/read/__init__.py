@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedup.errors import UsageError
@@ -11,10 +11,11 @@ from dedup.model import Document, Skipped
 from dedup.read.archives import ARCHIVES, expanded, inside
 from dedup.read.extraction import check_fast
 from dedup.read.find import find_files, shown
-from dedup.read.formats import READERS, items
+from dedup.read.formats import endings, items
 from dedup.read.ids import assign
 from dedup.read.pieces import SIZE, Chunk, cut, read_chunk
-from dedup.read.source import Item, Note, Source
+from dedup.read.preprocess import endings as endings_with
+from dedup.read.source import Item, Note, Preprocess, Source
 from dedup.settings import Fields
 
 __all__ = ["STDIN", "Chunk", "Note", "Reading", "chunks", "read", "read_chunk", "stream"]
@@ -64,13 +65,14 @@ def stream(
     max_bytes: int,
     stdin: bytes | None = None,
     stdin_name: str = STDIN,
+    preprocess: tuple[Preprocess, ...] = (),
 ) -> Iterator[Item]:
     """Yield the documents under `paths`, what could not be read, and remarks, in order and holding one at a time.
 
     Arguments and errors as of `read`; `stdin_name` is what results call standard input, its ending tells the format.
     The ids are empty: `ids.assign` gives them, over all documents of a scan.
     """
-    sources, said = _sources(paths, fields, max_bytes, stdin, stdin_name)
+    sources, said = _sources(paths, fields, max_bytes, stdin, stdin_name, preprocess)
     yield from said
     for source in expanded(sources):
         if isinstance(source, Source):
@@ -86,6 +88,7 @@ def chunks(
     max_bytes: int,
     stdin: bytes | None = None,
     size: int = SIZE,
+    preprocess: tuple[Preprocess, ...] = (),
 ) -> Iterator[Chunk | Skipped | Note]:
     """Yield the inputs as pieces of about `size` bytes that processes can read by themselves, each with `read_chunk`.
 
@@ -93,21 +96,29 @@ def chunks(
     documents and skipped records of `stream` in the same order. Arguments and errors as of `read`. Not promised: of
     the remarks, those on fields that only turn up after the first 1,000 records of a file.
     """
-    sources, said = _sources(paths, fields, max_bytes, stdin)
+    sources, said = _sources(paths, fields, max_bytes, stdin, preprocess=preprocess)
     yield from said
     yield from cut(expanded(sources), size)
 
 
 def _sources(
-    paths: Sequence[str | Path], fields: Fields, max_bytes: int, stdin: bytes | None, stdin_name: str = STDIN
+    paths: Sequence[str | Path],
+    fields: Fields,
+    max_bytes: int,
+    stdin: bytes | None,
+    stdin_name: str = STDIN,
+    preprocess: tuple[Preprocess, ...] = (),
 ) -> tuple[list[Source], list[Skipped | Note]]:
     """Return what there is to read, and what was left out on the way."""
     if fields.html != "careful":
         check_fast()
     named = [path for path in paths if str(path) != STDIN]
     members = {path: where for path in named if not Path(path).exists() and (where := inside(shown(Path(path))))}
-    found, skipped, notes = find_files([path for path in named if path not in members], {*READERS, *ARCHIVES})
-    sources = [Source(one.name, one.path, one.root, max_bytes=max_bytes, fields=fields) for one in found]
+    known = {*endings(), *ARCHIVES}
+    taken = endings_with(preprocess, known) if preprocess else known
+    found, skipped, notes = find_files([path for path in named if path not in members], taken)
+    usual = Source("", None, max_bytes=max_bytes, fields=fields, preprocess=preprocess)
+    sources = [replace(usual, name=one.name, path=one.path, root=one.root) for one in found]
     for archive, member in members.values():
         sources.append(Source(archive, Path(archive), max_bytes=max_bytes, fields=fields, inside=member))
     if len(named) < len(paths):

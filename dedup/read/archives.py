@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from dedup.errors import UsageError
 from dedup.model import Skipped
 from dedup.read.find import LeftOut
-from dedup.read.formats import READERS, RECORDS
+from dedup.read.formats import RECORDS, endings
 from dedup.read.member import Member
 from dedup.read.packed import BOMB, LARGE
 from dedup.read.source import Note, Source, Unreadable, ending_of
@@ -55,13 +55,13 @@ def inside(path: str) -> tuple[str, str] | None:
 
 
 def _unpacked(source: Source) -> Iterator[Source | Skipped | Note]:
-    left, met, total = LeftOut(), 0, 0
+    left, met, total, known = LeftOut(), 0, 0, {*endings(), *ARCHIVES}
     most = max(LARGE, BOMB * source.path.stat().st_size) if source.path else 0
     for member in _members(source):
         name = f"{source.name}/{member.name}"
         if source.inside and member.name != source.inside:
             continue
-        if not member.reason and not source.inside and not left.takes(name, member.name, _ENDINGS):
+        if not member.reason and not source.inside and not left.takes(name, member.name, known):
             continue
         met += 1
         reason = member.reason or _NESTED * (ending_of(member.name) in ARCHIVES)
@@ -74,9 +74,6 @@ def _unpacked(source: Source) -> Iterator[Source | Skipped | Note]:
     yield from (Note(f"{source.name}: {note}") for note in left.notes())
     if not met:
         raise Unreadable("an archive without a file that can be read")
-
-
-_ENDINGS: Collection[str] = {*READERS, *ARCHIVES}
 
 
 def _read(source: Source, name: str, member: Member, reason: str) -> Iterator[Source | Skipped]:

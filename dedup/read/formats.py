@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import cast
 
 from dedup.model import Skipped
+from dedup.read import plugins
 from dedup.read.encoding import decode
-from dedup.read.source import PACKED, Foreign, Item, Reader, Source, Unreadable
+from dedup.read.source import PACKED, Foreign, Item, Preprocess, Reader, Source, Unreadable
 
 _TEXTS = {
     "txt": ("text", "read_text"),
@@ -95,8 +96,29 @@ def _reader(source: Source) -> Reader:
     return cast(Reader, getattr(import_module(f"dedup.read.{module}"), function))
 
 
+def command_for(source: Source, known: Collection[str]) -> Preprocess | None:
+    """Return the command of the user's that reads a file: one that names its ending, else one that names none, if no
+    reader knows it."""
+    if source.path is None or not source.preprocess:
+        return None
+    by_name = (one for one in source.preprocess if source.ending in one.endings)
+    rest = (one for one in source.preprocess if not one.endings and source.ending not in known)
+    return next(by_name, None) or next(rest, None)
+
+
+def endings() -> frozenset[str]:
+    """Return the endings of files that are read, those of plug-ins among them."""
+    return frozenset(READERS) | plugins.endings()
+
+
 def _known(source: Source) -> tuple[str, str]:
-    return READERS.get(source.ending) or READERS[_sniffed(source)]
+    if command_for(source, endings()) is not None:
+        return "preprocess", "read_preprocessed"
+    if source.ending in READERS:
+        return READERS[source.ending]
+    if source.ending in plugins.endings():
+        return "plugins", "read_plugin"
+    return READERS[_sniffed(source)]
 
 
 def _sniffed(source: Source) -> str:
@@ -136,7 +158,7 @@ def looks_like_html(data: bytes) -> bool:
 def _is_object(line: str) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
@@ -151,4 +173,6 @@ def _is_json(text: str) -> bool:
         json.loads(text)
     except ValueError:
         return False
+    except RecursionError:  # its reader says so
+        return True
     return True

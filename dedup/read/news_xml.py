@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
+from dedup.read import plugins
 from dedup.read.feeds import read_atom, read_rss
 from dedup.read.newsml import ROOTS, read_newsml
 from dedup.read.nitf import read_nitf
@@ -29,6 +30,9 @@ def read_xml(source: Source) -> Iterator[Item]:
     """Yield the articles of an XML file of a known format; raises Unreadable, naming the formats, for any other."""
     root = parse_xml(source.read())
     reader = FORMATS.get(local(root))
+    if reader is None and plugins.reads_root(local(root)):
+        yield from plugins.read_root(source, local(root))
+        return
     if reader is None or (reader is read_rss and first(root, "channel") is None):
         raise Foreign(f"XML, but no {KNOWN}: its root element is <{local(root)[:40]}>")
     yield from (read_wxr if _is_export(root) else reader)(source, root)

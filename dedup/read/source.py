@@ -40,13 +40,24 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Preprocess:
+    """A command that gets the path of a file and prints its text: for files of these endings, or, where there are none,
+    for all that no reader knows. `seconds` is the most that it may take for a file."""
+
+    words: tuple[str, ...]
+    endings: frozenset[str] = frozenset()
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file, or standard input.
 
     `name` is what results call it: the path as given, with forward slashes, or "-". `root` is the scanned folder
     that it was found under ("" when named itself). `data` holds the bytes of standard input and of a member of an
     archive, else None. A file over `max_bytes` is Unreadable, but for record files, where the limit holds for each
-    record. `inside` is the one member of an archive that is asked for, "" for all. A file that is `carried` is a
+    record. `inside` is the one member of an archive that is asked for, "" for all. `preprocess` are commands of
+    the user's that turn a file into text. A file that is `carried` is a
     temporary one: what reads it in another process must be given what it holds.
     """
 
@@ -57,6 +68,7 @@ class Source:
     max_bytes: int = 20_000_000
     fields: Fields = field(default_factory=Fields)
     inside: str = ""
+    preprocess: tuple[Preprocess, ...] = ()
     carried: bool = False
 
     @property
