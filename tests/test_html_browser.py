@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -15,6 +16,7 @@ import build
 from browsing import Open, Visit, faults
 from command_line import OWN, dedup, write
 from dedup import scan
+from dedup.model import Published
 from dedup.report import render
 from dedup.report.look import Look
 from dedup.report.shown import sentence_text
@@ -275,10 +277,12 @@ def _spread() -> Findings:
     found, texts = build.findings(), []
     for number in range(12):
         text = build.segmented(f"story-of-the-ferry-between-norby-and-halm-{number:02}", build.WIRE)
+        dated = None if number % 5 == 4 else Published(2031, 3, 1 + number, *((9, 30, 15, 60) if number % 2 else ()))
         publisher = None if number == 11 else f"The {number % 10} Harbour and Island Observer of the Outer Coast"
-        texts.append(replace(text, document=replace(text.document, publisher=publisher)))
+        texts.append(replace(text, document=replace(text.document, publisher=publisher, published=dated)))
     names = tuple(text.document.id for text in texts)
-    pairs = tuple(replace(build.pair(texts[0], one), source=names[0]) for one in texts[1:])
+    pairs = tuple(replace(build.pair(one, other), source=names[0]) for one, other in combinations(texts, 2))
+    pairs = tuple(one if one.left == names[0] else replace(one, source=None) for one in pairs)
     listed = tuple(replace(found.findings[0], draft=one.right, pair=at, passages=()) for at, one in enumerate(pairs))
     return replace(
         found,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from statistics import median
 
 from dedup import dates
@@ -102,6 +103,12 @@ class Survey:
         """Return whose a text is in words: its publisher's name, else the wire of its credit line, marked as such."""
         text = self.texts[name]
         return self.organisation(name) or (f"{text.home} (credit line)" if text.home else None)
+
+    def age(self, name: str) -> tuple[bool, datetime, str]:
+        """Return what sorts texts by the earliest moment of their dates, the undated last."""
+        when = self.texts[name].published
+        found = dates.interval(when) if when else None
+        return found is None, found[0] if found else datetime.max.replace(tzinfo=UTC), name
 
     def publishers(self) -> Counter[str]:
         """Return how many texts each publisher has; those without one are not counted."""

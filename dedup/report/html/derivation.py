@@ -9,10 +9,11 @@ from dedup.report import wording
 from dedup.report.gaps import gap
 from dedup.report.html.markup import Markup, bdi, join, tag
 from dedup.report.html.report import Report
+from dedup.report.survey import Survey
 from dedup.verdicts import Family, Pair
 
 #: Texts whose source is told.
-_TOLD = 40
+_TOLD = 24
 
 
 def ties(family: Family, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -48,6 +49,11 @@ def ties(family: Family, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     return tuple(sorted(chosen.values(), key=lambda pair: (-max(_shares(pair, pair.left)), pair.left, pair.right)))
 
 
+def in_time(pairs: Sequence[Pair], survey: Survey) -> tuple[Pair, ...]:
+    """Return pairs by the date of their copy, the undated last."""
+    return tuple(sorted(pairs, key=lambda pair: survey.age(sides(pair)[0])))
+
+
 def _other(pair: Pair, name: str, sources: set[str | None]) -> bool:
     """Say whether the partner of a text in an undetermined pair is no source itself."""
     return (pair.right if name == pair.left else pair.left) not in sources
@@ -62,7 +68,7 @@ def derivation(report: Report, told: Sequence[Pair]) -> Markup:
     """Return each copy with its source, what was read off, and the reasons."""
     items = [tag("li", *_derived(report, pair)) for pair in told[:_TOLD]]
     if len(told) > _TOLD:
-        items.append(tag("li", f"And {len(told) - _TOLD:,} more pairs."))
+        items.append(tag("li", f"And {len(told) - _TOLD:,} later or undated texts, each with its source."))
     return tag("ul", *items, class_="derivation")
 
 

@@ -29,11 +29,14 @@ def families(report: Report) -> Iterator[Markup]:
         yield tag("p", f"The {MOST} largest families are shown; results as json or parquet hold all {len(found):,}.")
 
 
+_ORIGINS = "Origins, which come from no other text here: "
+
+
 def family(report: Report, number: int) -> Markup:
     """Return the part of one family, by its number."""
     one, survey = report.findings.families[number], report.survey
     pairs = survey.kin.get(number, ())
-    come, told = origins(one, pairs, survey), derivation.ties(one, pairs)
+    come, told = origins(one, pairs, survey), derivation.in_time(derivation.ties(one, pairs), survey)
     return tag(
         "section",
         tag("h3", f"Family {number + 1}: {come.sentence()}"),
@@ -54,7 +57,7 @@ def _origin(one: Family, come: Origins) -> Iterator[Markup]:
         yield join(["Source undetermined", *_candidates(come), "."])
     else:
         names = join([bdi(group[0]) for group in come.groups[: matrix.MOST]], ", ")
-        yield join(["Texts that come from no other one here: ", names, "."])
+        yield join(["Origin, which comes from no other text here: " if len(come.groups) == 1 else _ORIGINS, names, "."])
 
 
 def _candidates(come: Origins) -> Iterator[Markup]:

@@ -11,6 +11,7 @@ from dedup.verdicts import Family, Pair
 #: Texts of a matrix, at most: those with the most ties.
 MOST = 16
 _DASH = " A dash: no copy between the two, or a pair that these results leave out."
+_LISTED = "No matrix: of this family the results list one pair for each text, not the pairs of all."
 #: Steps of shade.
 _SHADES = 10
 
@@ -32,6 +33,9 @@ def matrix(family: Family, pairs: Sequence[Pair]) -> Markup | None:
         tag("tr", tag("th", f"{numbers[one]} ", bdi(one), scope="row"), *(_cell(one, other, shares) for other in names))
         for one in names
     ]
+    listed = sum((one, other) in shares for one in names for other in names)
+    if 2 * listed < len(names) * (len(names) - 1):
+        return tag("p", _LISTED, class_="sub")
     left = len(family.documents) - len(names)
     more = f" The {MOST} texts with the most ties; {left:,} more are left out." if left else ""
     more += _DASH if len(shares) < len(family.documents) * (len(family.documents) - 1) else ""

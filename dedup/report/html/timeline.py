@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dedup import dates
-from dedup.model import Published
 from dedup.report.html.derivation import kind_of, sides
 from dedup.report.html.markup import Markup, tag
 from dedup.report.html.ticks import ticks
@@ -20,7 +19,7 @@ from dedup.report.wording import counted, published
 from dedup.verdicts import Family, Pair
 
 #: Texts drawn, at most: the first in time.
-MOST = 40
+MOST = 24
 #: Measures of the picture: the names of the lanes, a text without a full date, the axis, a row, the letters.
 _NAMES, _BOX, _AXIS, _ROW, _LETTER = 190, 190, 600, 46, 6.4
 _TOP, _BAR, _LEAST = 26, 10, 6
@@ -46,7 +45,7 @@ class _Spot:
 
 def timeline(family: Family, pairs: Sequence[Pair], survey: Survey) -> Markup:
     """Return the picture with its key."""
-    names = sorted(family.documents, key=lambda name: _age(survey.texts[name].published))
+    names = sorted(family.documents, key=survey.age)
     shown = names[:MOST]
     lanes = _lanes(shown, survey)
     bounds = {name: found for name in shown if (found := _bounds(survey, name))}
@@ -59,7 +58,7 @@ def timeline(family: Family, pairs: Sequence[Pair], survey: Survey) -> Markup:
         tag("desc", "; ".join(_told(name, survey) for name in shown)),
         *_ground(lanes, width, bounds, len(bounds) < len(shown), high),
         *_ties(spots, pairs),
-        *(_text(spot, survey) for spot in spots.values()),
+        *(_text(spot, survey, width) for spot in spots.values()),
         viewBox=f"0 0 {width} {high}",
         width=width,
         role="img",
@@ -85,11 +84,6 @@ def _key(timed: bool) -> Markup:
     ]
     bar = _BARS if timed else ""
     return tag("span", bar, "From source to copy: ", *ties, class_="key")
-
-
-def _age(when: Published | None) -> tuple[bool, datetime]:
-    found = dates.interval(when) if when else None
-    return found is None, found[0] if found else datetime.min.replace(tzinfo=UTC)
 
 
 def _bounds(survey: Survey, name: str) -> tuple[datetime, datetime] | None:
@@ -166,15 +160,14 @@ def _ground(
         yield tag("text", words, x=x, y=high - 8, text_anchor="middle")
 
 
-def _text(spot: _Spot, survey: Survey) -> Markup:
+def _text(spot: _Spot, survey: Survey, width: float) -> Markup:
     text = survey.texts[spot.name]
     when = published(text.published) if text.published else "no date"
     bar = tag("rect", x=spot.start, y=spot.y - 5, width=spot.end - spot.start, height=_BAR, rx=4, class_="span")
     name = middle(spot.name, _CUT, "…")
     long = max(len(name), len(when)) * _LETTER
-    right = _NAMES + _BOX + _AXIS if spot.dated else _NAMES + _BOX
     # A name stands over its bar; near the right edge it ends with the bar instead of beginning with it.
-    late = spot.dated and spot.start + long > right - 20
+    late = spot.dated and spot.start + long > width - 8
     at = {"x": spot.end if late else spot.start, "text_anchor": "end" if late else "start"}
     return tag(
         "g",
