@@ -69,7 +69,7 @@ def fault(path: Path) -> str:
     """Return how reading a file fails, else "": the last lines of a traceback, or too much time or memory."""
     size, before, begin = path.stat().st_size, _memory(), process_time()
     try:
-        whole = [item for item in stream([path], max_bytes=MOST) if not isinstance(item, Note)]
+        told = list(stream([path], max_bytes=MOST))
         found = (_items(piece) for piece in chunks([path], max_bytes=MOST, size=1000))
         pieces = [item for items in found for item in items]
     except DedupError:
@@ -82,9 +82,9 @@ def fault(path: Path) -> str:
         return f"slow: {seconds:.0f} seconds for {size:,} bytes, ending {path.suffix}"
     if memory > MEMORY + MEMORY_TIMES * size:
         return f"large: {memory:,} bytes for {size:,}, ending {path.suffix}"
-    if whole != pieces:
+    if [item for item in told if not isinstance(item, Note)] != pieces:
         return f"different in pieces, ending {path.suffix}"
-    return "" if whole or not size else f"silent: nothing came of it, ending {path.suffix}"
+    return "" if told or not size else f"silent: nothing came of it, ending {path.suffix}"
 
 
 def _items(piece: Chunk | Skipped | Note) -> list[Document | Skipped]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -137,11 +138,13 @@ def _cut_warc(source: Source, size: int) -> Iterator[Chunk | Skipped | Note]:
     from dedup.read import warc, warc_records
 
     if source.path and not source.carried and warc_records.parted(source):
-        for found in warc_records.stretches(source, size):
+        kinds: Counter[str] = Counter()
+        for found in warc_records.stretches(source, size, kinds):
             if isinstance(found, Skipped):
                 yield found
             else:
                 yield Chunk((source,), found.size, found.first, found.start, found.count, form="warc")
+        yield from warc.note(source, Counter({warc.OTHERS: kinds.total() - kinds["response"]}))
         return
     for batch, length in _batches(warc.pages(source), _weight, size):
         yield from (one for one in batch if isinstance(one, Note))

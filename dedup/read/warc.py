@@ -18,6 +18,8 @@ from dedup.read.warc_records import Met, at, failure, records
 #: Media types of pages; a record that states none, or one that says nothing, is looked at.
 _HTML = ("text/html", "application/xhtml+xml")
 _UNSAID = ("", "application/octet-stream", "unk", "text/plain")
+#: What the remark on records without a page calls those of requests, metadata and the like.
+OTHERS = "of other kinds than response"
 #: The headers of records that are asked for.
 _ADDRESS, _DATE, _TYPE = "WARC-Target-URI", "WARC-Date", "WARC-Type"
 
@@ -53,7 +55,7 @@ def pages(source: Source) -> Iterator[Page | Skipped | Note]:
             left[found] += 1
         else:
             yield found
-    yield from _note(source, left)
+    yield from note(source, left)
 
 
 def read_stretch(source: Source, start: int, count: int, first: int) -> Iterator[Document | Skipped]:
@@ -83,7 +85,7 @@ def _page(source: Source, met: Met) -> Page | Skipped | str:
     """Return the page of a record, why it cannot be read, or, for a record without a page, what it is."""
     headers = met.record.headers
     if headers.get(_TYPE) != "response":
-        return "of other kinds than response"
+        return OTHERS
     name = f"{source.name}#{met.number}"
     if met.record.content_length > source.max_bytes:
         return Skipped(name, str(too_long(source.max_bytes)))
@@ -125,7 +127,8 @@ def _document(source: Source, page: Page | Skipped) -> Document | Skipped:
     return replace(document, format="warc", record=page.number, fetched=fetched)
 
 
-def _note(source: Source, left: Counter[str]) -> Iterator[Note]:
-    if left:
+def note(source: Source, left: Counter[str]) -> Iterator[Note]:
+    """Yield a remark on the records that were left out, if there are any, by what they are."""
+    if left.total():
         listed = ", ".join(f"{number:,} {what}" for what, number in sorted(left.items()))
         yield Note(f"{source.name}: records left out: {listed}")

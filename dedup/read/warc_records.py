@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -83,8 +84,11 @@ def at(file: io.BufferedReader, start: int, count: int, first: int) -> Iterator[
         yield Met(number, record.stream_pos, record)
 
 
-def stretches(source: Source, size: int) -> Iterator[Stretch | Skipped]:
-    """Yield all records as stretches of about `size` bytes; errors as of `records`. For files that are `parted`."""
+def stretches(source: Source, size: int, kinds: Counter[str]) -> Iterator[Stretch | Skipped]:
+    """Yield all records as stretches of about `size` bytes; errors as of `records`. For files that are `parted`.
+
+    `kinds` counts the records by their type as they are met.
+    """
     start, first, count, end = 0, 1, 0, 0
     with open_file(source) as again:
         for met in records(source):
@@ -96,6 +100,7 @@ def stretches(source: Source, size: int) -> Iterator[Stretch | Skipped]:
             if isinstance(met, Skipped):
                 yield met
                 continue
+            kinds[met.record.headers.get("WARC-Type") or "unknown"] += 1
             if not count:
                 start, first = met.place, met.number
             count, end = count + 1, met.place

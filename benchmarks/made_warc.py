@@ -1,0 +1,158 @@
+"""A made-up web archive (WARC.gz), and how fast `dedup scan` reads it in all cores beside what extraction alone costs.
+
+    python benchmarks/made_warc.py --pages 3000                     # measures, and writes a record
+    python benchmarks/made_warc.py --pages 100000 --out crawl.warc.gz    # only writes the archive
+
+The texts are those of `made_corpus.py`, each in a page with menus, scripts, teasers and a foot, as large as saved pages
+of news sites are. Every hundredth record is broken in one of four ways; so many must be listed with a reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import html
+import itertools
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import made_corpus
+import record
+from dedup.read.html import read_html
+from dedup.read.source import Source, Unreadable
+from dedup.settings import Fields
+
+#: One record of so many is broken; the ways follow one another.
+BROKEN = 100
+WAYS = ("cut off", "no response", "no text", "damaged body")
+#: Links of a menu and of teasers, and bytes of scripts: pages of about 60 KB.
+_LINKS, _TEASERS, _SCRIPT = 120, 40, 25_000
+#: Pages that are extracted in one process to tell what extraction alone costs.
+_ALONE = 300
+
+
+def stories(pages: int) -> Iterator[dict[str, str]]:
+    """Yield made articles."""
+    options = made_corpus.Options(articles=max(pages, 100))
+    lines = (line for part, _ in made_corpus.chunks(options) for line in part.splitlines())
+    return (json.loads(line) for line in itertools.islice(lines, pages))
+
+
+def page(number: int, story: dict[str, str]) -> bytes:
+    """Return a story as a page of a site."""
+    menu = "".join(f'<li class="menu-item"><a href="/section-{one}/">Section {one}</a></li>' for one in range(_LINKS))
+    teasers = "".join(
+        f'<div class="teaser"><a href="/{number + one}"><img src="/{one}.jpg"><h4>Story {number + one}</h4></a></div>'
+        for one in range(_TEASERS)
+    )
+    body = "".join(f"<p>{html.escape(part)}</p>" for part in story["text"].split("\n\n"))
+    title = html.escape(story.get("title", ""))
+    about = json.dumps({"@type": "NewsArticle", "headline": title, "datePublished": "2021-03-04T05:06:07Z"})
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title>'
+        f'<script type="application/ld+json">{about}</script>'
+        f"<script>var x='{'y' * _SCRIPT}';</script></head><body><header><nav><ul>{menu}</ul></nav></header><main>"
+        f"<article><h1>{title}</h1>{body}</article><aside>{teasers}</aside></main><footer>{menu}</footer></body></html>"
+    ).encode()
+
+
+def response(number: int, body: bytes, status: bytes = b"HTTP/1.1 200 OK") -> bytes:
+    """Return a packed WARC record."""
+    http = status + b"\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number:032x}>\r\n"
+        f"WARC-Target-URI: https://site{number % 50}.example/{number}\r\nWARC-Date: 2021-03-04T05:06:07Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n", 1)
+
+
+def broken(number: int, body: bytes) -> bytes:
+    """Return a record that is broken in one of the ways."""
+    way = WAYS[number // BROKEN % len(WAYS)]
+    if way == "no response":
+        return response(number, body, status=b"HTTP")
+    if way == "no text":
+        return response(number, b"<html><body><nav>Menu</nav></body></html>")
+    packed = bytearray(response(number, body))
+    if way == "damaged body":
+        packed[len(packed) // 2 : len(packed) // 2 + 50] = b"\0" * 50
+    return bytes(packed if way == "damaged body" else packed[: len(packed) // 2])
+
+
+def write(out: Path, pages: int) -> tuple[int, int]:
+    """Write an archive of so many pages; return its bytes and those of its pages unpacked."""
+    unpacked = 0
+    with out.open("wb") as file:
+        for number, story in enumerate(stories(pages), 1):
+            body = page(number, story)
+            unpacked += len(body)
+            file.write(broken(number, body) if number % BROKEN == 0 else response(number, body))
+    return out.stat().st_size, unpacked
+
+
+def alone(way: str) -> float:
+    """Return the pages a second of extraction alone, in one process, after a first page."""
+    found = [page(number, story) for number, story in enumerate(stories(_ALONE), 1)]
+    begin = 0.0
+    for number, data in enumerate(found):
+        begin = begin or (perf_counter() if number else 0.0)
+        try:
+            next(read_html(Source("x.html", None, data=data, fields=Fields(html=way))))
+        except Unreadable:
+            continue
+    return (len(found) - 1) / (perf_counter() - begin)
+
+
+def scan(archive: Path, way: str, threads: int, folder: Path) -> dict[str, Any]:
+    """Scan an archive through the command line; return the seconds of reading and what was listed."""
+    results = folder / "found.json"
+    command = [sys.executable, "-m", "dedup", "scan", str(archive), "--html", way, "--engine", "local", "--quiet"]
+    command += ["--threads", str(threads), "--no-text", "-v", "-o", f"json={results}", "-f", "concise"]
+    begin = perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds = perf_counter() - begin
+    reading = float(re.search(r"reading ([\d.,]+) s", done.stderr)[1].replace(",", ""))  # type: ignore[index]
+    found = json.loads(results.read_text("utf-8"))
+    listed = found["skipped"]
+    return {
+        "seconds": round(seconds, 1),
+        "seconds_reading": round(reading, 1),
+        "documents": len(found["documents"]),
+        "listed_with_reason": len(listed),
+        "reasons": sorted({one["reason"].partition(":")[0].partition(" at byte")[0] for one in listed}),
+    }
+
+
+def main() -> None:
+    """Write an archive; measure it unless it is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=3_000)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    if given.out:
+        print(*write(given.out, given.pages))
+        return
+    figures: dict[str, Any] = {"pages": given.pages, "broken": given.pages // BROKEN, "threads": given.threads}
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / "crawl.warc.gz"
+        figures["bytes"], figures["bytes_unpacked"] = write(archive, given.pages)
+        for way in ("careful", "fast"):
+            one = alone(way)
+            told = scan(archive, way, given.threads, Path(folder))
+            told["pages_a_second"] = round(given.pages / told["seconds_reading"], 1)
+            figures[way] = {"pages_a_second_of_extraction_in_one_process": round(one, 1), **told}
+            print(way, figures[way])
+    print(record.write("warc", f"python benchmarks/made_warc.py --pages {given.pages}", figures))
+
+
+if __name__ == "__main__":
+    main()
