@@ -26,6 +26,7 @@ from racing.report import Course, Task
 from speed_tasks.archive import archive
 from speed_tasks.edits import edits
 from speed_tasks.floors import floors
+from speed_tasks.indexing import indexing
 from speed_tasks.near import near
 from speed_tasks.retrieval import retrieval
 from speed_tasks.signatures import signatures
@@ -40,6 +41,7 @@ TASKS: dict[str, Task] = {
     "B5": start,
     "B6": retrieval,
     "B7": floors,
+    "B8": indexing,
 }
 
 #: Articles of the corpora at each scale; a task takes those that it has a use for.

@@ -16,6 +16,7 @@ from dedup.errors import UsageError
 from dedup.index.bands import Ids, decoded
 from dedup.index.reading import PARTS, Row, Taken, read_postings
 from dedup.index.schema import DOCUMENTS, Meta, damaged
+from dedup.index.values import rowed
 from dedup.model import Skipped
 from dedup.read.ids import names
 
@@ -188,11 +189,13 @@ class Kept:
         if self.connection is None:
             return
         rows = self._stream("documents", ", ".join(DOCUMENTS))
-        for (number, *row), (other, data) in zip(rows, self._stream("texts", "number, data"), strict=True):
-            if number != other:
-                raise UsageError(damaged(self.path, ValueError(f"document {number} has no text")))
-            if number not in self.gone:
-                yield tuple(row), data
+        texts = (one for _, data in self._stream("texts", "number, data") for one in rowed(data))
+        try:
+            for (number, *row), data in zip(rows, texts, strict=True):
+                if number not in self.gone:
+                    yield tuple(row), data
+        except ValueError as error:
+            raise UsageError(damaged(self.path, error)) from error
 
     def _stream(self, table: str, names: str) -> Iterator[tuple[Any, ...]]:
         assert self.connection is not None

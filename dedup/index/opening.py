@@ -12,7 +12,7 @@ from dedup.errors import UsageError
 from dedup.index.bands import KEPT, KEY_BITS, Ids, found, keys
 from dedup.index.schema import Meta, damaged, is_index, opened
 from dedup.index.screening import enough, shingles
-from dedup.index.values import shingles_of, unpacked
+from dedup.index.values import ROW, rowed, shingles_of, unpacked
 from dedup.model import Segmented, Shingled
 from dedup.settings import Settings
 from dedup.sketch import signature
@@ -98,9 +98,15 @@ class Index:
         return found
 
     def _packed(self, numbers: set[int]) -> dict[int, bytes]:
-        """Return packed documents by number."""
-        query = _ROWS.format(column="data", table="texts")
-        return dict(row for asked in _some(sorted(numbers)) for row in self._fetch(query, [asked]))
+        """Return packed documents by number; raises UsageError where one is not there."""
+        query, packed = _ROWS.format(column="data", table="texts"), dict[int, bytes]()
+        for asked in _some(sorted({number // ROW for number in numbers})):
+            for place, data in self._fetch(query, [asked]):
+                these = {place * ROW + at: one for at, one in enumerate(rowed(data))}
+                packed.update((number, these[number]) for number in numbers & these.keys())
+        if len(packed) < len(numbers):
+            raise UsageError(damaged(self.name, ValueError("a document has no text")))
+        return packed
 
     def _held(self, wanted: Ids) -> dict[int, list[int]]:
         """Return the documents that hold each key, thinned where it is popular."""

@@ -22,6 +22,7 @@ from dedup.index.bands import KEY_BITS, Ids, Rows, encoded, row_bits
 from dedup.index.held import Age, Fresh, Kept, Line
 from dedup.index.reading import PARTS
 from dedup.index.schema import BLOCK, DOCUMENTS, GROUP, SCHEMA, TABLES, Meta, as_values, stored
+from dedup.index.values import ROW, row
 from dedup.settings import Settings
 from dedup.verdicts import Holdings
 
@@ -119,27 +120,27 @@ def _write_documents(connection: DuckDBPyConnection, lines: Iterator[Line], coun
     for start in range(0, count, _DOCUMENTS):
         told("writing texts", start, count)
         some = list(islice(lines, _DOCUMENTS))
-        appender.append_rows([(start + place, *row) for place, (row, _) in enumerate(some)])
-        numbers = np.arange(start, start + len(some), dtype=np.int32)
-        data = np.empty(len(some), np.object_)
-        data[:] = [packed for _, packed in some]
-        _insert(connection, "texts", Rows(numbers, data))
-        for row, _ in some:
-            _count(tally, dict(zip(names, row, strict=True)))
+        appender.append_rows([(start + place, *values) for place, (values, _) in enumerate(some)])
+        data = np.empty(-(-len(some) // ROW), np.object_)
+        data[:] = [row([packed for _, packed in some[at : at + ROW]]) for at in range(0, len(some), ROW)]
+        first = start // ROW
+        _insert(connection, "texts", Rows(np.arange(first, first + len(data), dtype=np.int32), data))
+        for values, _ in some:
+            _count(tally, dict(zip(names, values, strict=True)))
     appender.flush()
     return tally
 
 
-def _count(tally: _Tally, row: dict[str, Any]) -> None:
-    tally.sentences += row["sentences"]
-    tally.words += row["words"]
-    tally.postings += row["postings"]
-    if row["publisher"]:
-        tally.publishers[row["publisher"]] += 1
-    if row["wire"]:
-        tally.wires[row["wire"]] += 1
-    if row["published"] and len(row["published"]) >= 10 and row["published"][0].isdigit():
-        day = row["published"][:10]
+def _count(tally: _Tally, values: dict[str, Any]) -> None:
+    tally.sentences += values["sentences"]
+    tally.words += values["words"]
+    tally.postings += values["postings"]
+    if values["publisher"]:
+        tally.publishers[values["publisher"]] += 1
+    if values["wire"]:
+        tally.wires[values["wire"]] += 1
+    if values["published"] and len(values["published"]) >= 10 and values["published"][0].isdigit():
+        day = values["published"][:10]
         tally.days[:] = [min(day, *tally.days), max(day, *tally.days)] if tally.days else [day, day]
 
 
