@@ -18,7 +18,9 @@ from dedup.report.differences import count, only_here
 from dedup.report.html import frame
 from dedup.report.html.markup import Markup, is_web, link, tag, text
 from dedup.report.html.report import plan
+from dedup.report.html.side_by_side import Texts, texts
 from dedup.report.look import Look
+from dedup.report.shown import show
 from dedup.verdicts import Findings
 
 HOSTILE = (
@@ -181,3 +183,19 @@ def test_a_finding_of_no_pair_is_no_pair() -> None:
     found = build.findings()
     alone = replace(found.findings[0], pair=None)
     assert [entry.pair for entry in plan(replace(found, findings=(alone, *found.findings)), Look()).entries] == [2]
+
+
+def test_a_sentence_too_long_to_be_read_is_cut_with_a_word() -> None:
+    """A word of a hundred thousand characters does not make a page of thousands of lines; what is cut is counted."""
+    found = build.hostile("w" * 100_000)
+    shown = texts(Texts(show(found, found.pairs[2]), 1, 10**8))
+    assert "(96,000 characters more)" in shown and "w" * 4_001 not in shown
+
+
+def test_long_texts_are_cut_to_what_they_share() -> None:
+    """Where both texts are longer than their room, the strongest matches stay, and the page says how many are shown."""
+    found = build.findings()
+    shown = show(found, found.pairs[2], "river-post")
+    cut = texts(Texts(shown, 1, 900))
+    assert re.search(r"Shown: \d of 6 matches, the strongest", cut) and "sentences left out" in cut
+    assert "every match" in texts(Texts(shown, 1, 3_000)) and "cut" not in texts(Texts(shown, 1, 10**6))

@@ -9,10 +9,12 @@ from dedup import __version__
 from dedup.report import wording
 from dedup.report.html.markup import Markup, tag
 from dedup.report.html.report import Entry, Report
-from dedup.report.safe import one_line
+from dedup.report.safe import one_line, shorten
 from dedup.report.shown import Shown, Side
 
 _CITATION = "Citation"
+#: Columns of a fact that is cited.
+_FACT = 300
 #: Credits that leave something to be added.
 _WANTING = ("uncredited", "mismatched", "unknown")
 
@@ -60,7 +62,7 @@ def _cited(side: Side) -> str:
     document = side.text.document
     date = wording.published(document.published) if document.published else None
     facts = (document.title and f"“{one_line(document.title)}”", document.publisher, date, document.url, document.path)
-    return ", ".join(one_line(fact) for fact in facts if fact) or side.name
+    return ", ".join(shorten(fact, _FACT, "…") for fact in facts if fact) or shorten(side.name, _FACT, "…")
 
 
 def _credit_line(shown: Shown) -> str | None:

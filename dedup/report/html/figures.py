@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 from dedup.report import wording
 from dedup.report.differences import count
-from dedup.report.html.markup import Markup, bdi, tag
+from dedup.report.html.markup import Markup, tag
 from dedup.report.html.report import Report
+from dedup.report.html.verdict import name
 from dedup.report.page import Grid
 from dedup.report.shown import Shown, Side
 from dedup.report.values import verdict
@@ -37,7 +39,7 @@ def _bar(side: Side, letter: str) -> Markup:
         aria_hidden="true",
     )
     figure = tag("b", wording.share(side.coverage), class_="share")
-    words = (f" of the words of {letter} (", bdi(side.name), f") stand in {other}")
+    words = (f" of the words of {letter} (", name(side), f") stand in {other}")
     return tag("p", figure, *words, bar, class_="bar", data_side=letter.lower())
 
 
@@ -73,24 +75,22 @@ def _outside(side: Side) -> tuple[int, int]:
 
 def values(shown: Shown, settings: Settings) -> Markup:
     """Return each measured value beside the setting that it was held against, as a table."""
-    grid = next(block for block in verdict(shown, settings) if isinstance(block, Grid))
-    head = tag("tr", *(tag("th", name, scope="col") for name in grid.columns))
-    rows = [
-        tag(
-            "tr",
-            *(
-                tag("td", bdi(cell) if place == 0 and (shown.copy.name in cell or shown.origin.name in cell) else cell)
-                if cell
-                else tag("td")
-                for place, cell in enumerate(row)
-            ),
-        )
-        for row in grid.rows
-    ]
-    return tag("table", tag("thead", head), tag("tbody", *rows))
+    columns, rows = _rows(shown, settings)
+    head = tag("tr", *(tag("th", column, scope="col") for column in columns))
+    body = [tag("tr", tag("td", first), *(tag("td", cell) for cell in rest)) for first, *rest in rows]
+    return tag("table", tag("thead", head), tag("tbody", *body))
+
+
+def _rows(shown: Shown, settings: Settings) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the columns and rows of values; the texts, whose names may be long, are called A and B."""
+    grid = next(block for block in verdict(_lettered(shown), settings) if isinstance(block, Grid))
+    return grid.columns, list(grid.rows)
+
+
+def _lettered(shown: Shown) -> Shown:
+    return replace(shown, origin=replace(shown.origin, name="A"), copy=replace(shown.copy, name="B"))
 
 
 def short(shown: Shown, settings: Settings) -> Markup:
     """Return the measured values in one paragraph, without the settings."""
-    grid = next(block for block in verdict(shown, settings) if isinstance(block, Grid))
-    return tag("p", bdi("; ".join(f"{name} {value}" for name, value, *_ in grid.rows)), class_="sub short")
+    return tag("p", "; ".join(f"{one} {value}" for one, value, *_ in _rows(shown, settings)[1]), class_="sub short")

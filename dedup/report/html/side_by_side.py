@@ -12,13 +12,15 @@ from functools import cached_property
 from dedup.model import Segmented, Sentence
 from dedup.report.differences import only_here
 from dedup.report.html.drawn import remarks, style
-from dedup.report.html.markup import Markup, bdi, join, tag, text
+from dedup.report.html.markup import Markup, join, tag, text
+from dedup.report.html.verdict import name
+from dedup.report.safe import shorten
 from dedup.report.shown import Shown, Side, strongest
 from dedup.report.wording import counted
 from dedup.verdicts import Match
 
-#: Bytes of markup around a sentence, about; and code points of a sentence that is shown where texts are cut.
-_AROUND, _SENTENCE = 190, 600
+#: Bytes of markup around a sentence, about; code points of a sentence that are shown, and that are where texts are cut.
+_AROUND, _WHOLE, _SENTENCE = 190, 4_000, 600
 _SIGNS = {"verbatim": "=", "near-verbatim": "≈", "near-paraphrase": "~"}
 
 
@@ -57,7 +59,7 @@ def texts(both: Texts) -> Markup:
     columns = [
         tag(
             "div",
-            tag("h4", f"{letter}: ", bdi(side.name)),
+            tag("h4", f"{letter}: ", name(side)),
             *_rows(both, side, letter, changed),
             class_="text",
             lang=_language(side.text),
@@ -108,12 +110,13 @@ def _gap(number: int) -> Markup:
 def _plain(both: Texts, side: Side, letter: str, index: int) -> Markup:
     """Return a sentence that is not in the other text, or one that is no part of the story, with the reason."""
     sentence = side.text.sentences[index]
-    words = tag("span", *_credited(side.text, sentence), class_="t", dir="auto")
+    _, more = _words(both, side.text, sentence)
+    words = tag("span", *_credited(side.text, sentence), more or None, class_="t", dir="auto")
     if index in side.numbers:
         return tag("p", _label(both, side, letter, index), words, class_="s", id=_id(both, side, letter, index))
     reason = sentence.furniture or "no words"
     style = "s out credit" if reason == "credit" else "s out"
-    return tag("p", tag("i", reason, class_="why"), words, class_=style)
+    return tag("p", tag("i", shorten(reason, 40, "…"), class_="why"), words, class_=style)
 
 
 def _label(both: Texts, side: Side, letter: str, index: int) -> Markup:
@@ -152,11 +155,10 @@ def _leads(both: Texts, side: Side, letter: str, match: Match) -> Markup:
 
 
 def _words(both: Texts, side: Segmented, sentence: Sentence) -> tuple[str, str]:
-    """Return a sentence, and what is said where it is cut because it is longer than the room for both texts."""
-    whole = side.document.text[sentence.start : sentence.end]
-    if both.whole or len(whole) <= _SENTENCE:
-        return whole, ""
-    return whole[:_SENTENCE], f"… ({len(whole) - _SENTENCE:,} characters more)"
+    """Return a sentence, and what is said where it is cut because it is too long to be read, or for the room."""
+    end = min(sentence.end, sentence.start + (_WHOLE if both.whole else _SENTENCE))
+    more = sentence.end - end
+    return side.document.text[sentence.start : end], f"… ({more:,} characters more)" if more else ""
 
 
 def _emphasised(words: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Markup]:
@@ -172,16 +174,16 @@ def _emphasised(words: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Marku
 
 
 def _credited(side: Segmented, sentence: Sentence) -> Iterator[Markup]:
-    """Yield a sentence in which credit lines are marked."""
-    words, end = side.document.text, sentence.start
+    """Yield a sentence in which credit lines are marked, cut where it is too long to be read."""
+    words, end, last = side.document.text, sentence.start, min(sentence.end, sentence.start + _WHOLE)
     spans = [credit.span for credit in side.credits if credit.span is not None and credit.kind != "mention"]
     for span in sorted(spans):
-        start, after = max(span.start, end), min(span.end, sentence.end)
+        start, after = max(span.start, end), min(span.end, last)
         if start < after:
             yield text(words[end:start])
             yield tag("mark", words[start:after], class_="credit")
             end = after
-    yield text(words[end : sentence.end])
+    yield text(words[end:last])
 
 
 def _changed(both: Texts) -> dict[tuple[str, int], list[tuple[int, int]]]:

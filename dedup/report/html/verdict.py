@@ -7,11 +7,20 @@ from dedup.phrases import RELATIONS
 from dedup.report import wording
 from dedup.report.html.markup import Markup, bdi, join, link, tag
 from dedup.report.html.report import Entry, Report
-from dedup.report.safe import one_line, shorten
+from dedup.report.safe import middle, one_line, shorten
 from dedup.report.shown import Shown, Side
 
-#: Columns of a title that is shown.
-_TITLE = 120
+#: Columns of a title and of a name or path that are shown.
+_TITLE, _NAME = 120, 80
+
+
+def name(side: Side) -> Markup:
+    """Return the name of a text, cut in its middle where it is too long to be read."""
+    return bdi(middle(side.name, _NAME, "…"))
+
+
+def _said(words: str, most: int = 900) -> Markup:
+    return bdi(shorten(words, most, "…"))
 
 
 def head(report: Report, entry: Entry, shown: Shown) -> Markup:
@@ -31,7 +40,7 @@ def head(report: Report, entry: Entry, shown: Shown) -> Markup:
         tag("p", f"{entry.number} of {len(report.entries)}", class_="count"),
         tag(
             "h2",
-            tag("a", bdi(shown.copy.name), joint if copied else " and ", bdi(shown.origin.name), href=f"#{entry.id}"),
+            tag("a", name(shown.copy), joint if copied else " and ", name(shown.origin), href=f"#{entry.id}"),
         ),
         tag(
             "p",
@@ -46,7 +55,7 @@ def head(report: Report, entry: Entry, shown: Shown) -> Markup:
             "p",
             tag("strong", f"{RELATIONS[pair.relation]}."),
             " ",
-            bdi(one_line(pair.reason)),
+            _said(pair.reason),
             class_=f"verdict {finding.level if finding else 'plain'}",
         ),
     )
@@ -76,7 +85,7 @@ def _side(side: Side, letter: str, source: bool) -> Markup:
             "p",
             tag("b", letter, class_="letter"),
             " ",
-            tag("b", bdi(side.name)),
+            tag("b", name(side)),
             " — likely source" if source else None,
         ),
         title,
@@ -95,10 +104,10 @@ def _facts(side: Side) -> list[Markup]:
     address = link(document.url, bdi(shorten(document.url, 60, "…"))) if document.url else None
     place = f"{document.path}{'' if document.record is None else f', record {document.record}'}"
     facts = [
-        bdi(one_line(document.publisher)) if document.publisher else None,
+        _said(document.publisher, _TITLE) if document.publisher else None,
         date,
         address,
-        bdi(one_line(place)) if document.path else None,
+        bdi(middle(place, _NAME, "…")) if document.path else None,
     ]
     return [tag("span", fact) for fact in facts if fact is not None]
 
@@ -115,10 +124,10 @@ def reasons(shown: Shown) -> Markup:
         parts.append(("Named in both as the source of a statement", named, ()))
     return tag(
         "dl",
-        *(join((tag("dt", label), tag("dd", bdi(one_line(said)), _list(items)))) for label, said, items in parts),
+        *(join((tag("dt", label), tag("dd", _said(said), _list(items)))) for label, said, items in parts),
         class_="reasons",
     )
 
 
 def _list(items: tuple[str, ...]) -> Markup | None:
-    return tag("ul", *(tag("li", bdi(one_line(item))) for item in items)) if items else None
+    return tag("ul", *(tag("li", _said(item)) for item in items)) if items else None
