@@ -53,7 +53,7 @@ def _citation(report: Report, shown: Shown) -> str:
     return (
         f"A: {_cited(shown.origin)}. B: {_cited(shown.copy)}. {wording.NOUNS[pair.relation][0].capitalize()}: "
         f"{wording.share(shown.origin.coverage)} of the words of A and {wording.share(shown.copy.coverage)} "
-        f"of those of B stand in the other text. {wording.order_figures(pair.order).capitalize()}. "
+        f"of those of B stand in the other text. {wording.order_figures(pair.order)}. "
         f"dedup {__version__}, settings {report.findings.settings.digest()}, pair {pair.fingerprint}."
     )
 
@@ -61,8 +61,14 @@ def _citation(report: Report, shown: Shown) -> str:
 def _cited(side: Side) -> str:
     document = side.text.document
     date = wording.published(document.published) if document.published else None
-    facts = (document.title and f"“{one_line(document.title)}”", document.publisher, date, document.url, document.path)
-    return ", ".join(shorten(fact, _FACT, "…") for fact in facts if fact) or shorten(side.name, _FACT, "…")
+    facts = (
+        f"“{document.title}”" if document.title else side.name,
+        document.publisher,
+        date,
+        document.url,
+        document.path,
+    )
+    return ", ".join(shorten(fact, _FACT, "…") for fact in facts if fact)
 
 
 def _credit_line(shown: Shown) -> str | None:

@@ -91,11 +91,13 @@
   all(".pair").forEach((pair) => seen.observe(pair));
 
   /* -- partners light up together */
+  let lit = null;
   const light = (from) => {
-    all(".on").forEach((part) => part.classList.remove("on"));
-    const sentence = from && from.closest(".s[id]");
+    const sentence = from.closest(".s[id]");
     const to = sentence && one(".to[href]", sentence);
-    if (!to) return;
+    if (!to || sentence === lit) return;
+    lit = sentence;
+    all(".on").forEach((part) => part.classList.remove("on"));
     const partner = document.getElementById(to.hash.slice(1));
     for (const part of [sentence, partner]) {
       if (!part) continue;
@@ -111,7 +113,7 @@
   let pair = -1;
   let passage = -1;
   const show = (part) => {
-    part.scrollIntoView({ block: "start" });
+    part.scrollIntoView({ block: "start", behavior: "instant" });
     part.focus({ preventScroll: true });
   };
   const turn = (step) => {
@@ -125,7 +127,7 @@
     const starts = all(".text:last-child .s[data-p]", pairs[pair]);
     if (!starts.length) return;
     passage = (passage + step + (passage < 0 && step < 0 ? 1 : 0) + starts.length) % starts.length;
-    starts[passage].scrollIntoView({ block: "center" });
+    starts[passage].scrollIntoView({ block: "center", behavior: "instant" });
     const to = one(".to", starts[passage]);
     to.focus({ preventScroll: true });
     light(to);
