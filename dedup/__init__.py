@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from dedup.checking.configuration import load_policy
     from dedup.checking.policy import Policy
     from dedup.checking.run import check
     from dedup.errors import DedupError, NothingReadable, UsageError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dedup.verdicts import Family, Finding, Findings, Match, Order, Pair, Passage
 
 _HOME = {
+    "dedup.checking.configuration": ("load_policy",),
     "dedup.checking.policy": ("Policy",),
     "dedup.checking.run": ("check",),
     "dedup.errors": ("DedupError", "NothingReadable", "UsageError"),
@@ -56,6 +58,7 @@ __all__ = [
     "UsageError",
     "check",
     "compare",
+    "load_policy",
     "scan",
 ]
 

@@ -69,6 +69,11 @@ def load(path: Path) -> Configuration:
     return _read(_parsed(path), _Said(path))
 
 
+def load_policy(path: str | Path) -> Policy:
+    """Return the policy of a configuration file; raises UsageError as `load` does."""
+    return load(Path(path)).policy
+
+
 def _of_project(path: Path, told: bool = False) -> dict[str, Any] | None:
     """Return the table of a pyproject.toml; one that is broken is its owner's to mend, unless it was asked for."""
     try:
