@@ -82,6 +82,8 @@ def _rule(given: str, option: str) -> str:
 
 
 def _checked(drafts: Selection, configured: configuration.Configuration, options: dict[str, Any]) -> Findings:
+    if "-" in options["against"]:
+        raise UsageError("--against takes files, folders and indexes; standard input can only be a draft")
     if not options["against"]:
         raise UsageError("nothing to compare with: name a reference, --against wires/, or against = [...] in [check]")
     with ExitStack() as stack:
