@@ -256,3 +256,24 @@ def test_a_reference_may_be_documents(tmp_path: Path) -> None:
     assert met(found) == ["DUP001"]
     with pytest.raises(UsageError):
         dedup.check("nowhere.md", [wire])
+
+
+def test_equal_texts_of_the_reference_are_one_source(tmp_path: Path) -> None:
+    """A story that the reference holds many times makes one finding, named after the wire's own text."""
+    text = "\n\n".join(WIRE)
+    rows = [{"id": f"p{n}", "text": text, "publisher": f"Paper {n}", "date": "2031-02-01"} for n in range(5)]
+    rows.append({"id": "w", "text": text, "publisher": "apnews.com", "date": "2031-02-02"})
+    path = tmp_path / "all.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    found = dedup.check(draft(tmp_path), path)
+    one = only(found)
+    assert one.message.startswith("Reshuffled copy of AP's text w (apnews.com, 2031-02-02) (and 5 equal texts).")
+    assert found.text("w").document.members == ("p0", "p1", "p2", "p3", "p4")
+
+
+def test_a_text_in_two_references_is_met_once(tmp_path: Path) -> None:
+    """A folder and a file in it may both be named."""
+    wire = record(tmp_path)
+    copy = tmp_path / "again.jsonl"
+    copy.write_bytes(wire.read_bytes())
+    assert met(dedup.check(draft(tmp_path), [wire, copy])) == ["DUP002"]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from dedup.age import by_age
 from dedup.align import align
@@ -46,12 +47,13 @@ def partners(
     """Return what is to be compared: each draft with texts of the references, and every two drafts.
 
     A text of a reference that is a draft, word for word, is left out. One that has the id of a draft, or of a text of
-    another reference, gets a longer one.
+    another reference, gets a longer one. Of texts that are equal to one another one stands for all.
     """
     found = [
         Partners(one, other, same_item(one.document, other.document, moved), drafts=True)
         for one, other in combinations(drafts, 2)
     ]
+    met: list[Partners] = []
     ids = {draft.document.id for draft in drafts}
     for reference in references:
         texts: dict[str, Shingled | None] = {}
@@ -60,9 +62,50 @@ def partners(
                 texts[name] = _outside(_shingled(reference, name, settings), drafts, moved, ids)
             other = texts[name]
             if other is not None:
-                same = same_item(drafts[number].document, other.document, moved)
-                found.append(Partners(drafts[number], other, same))
-    return found
+                met.append(Partners(drafts[number], other, same_item(drafts[number].document, other.document, moved)))
+    return [*found, *_gathered(met)]
+
+
+def _gathered(many: Sequence[Partners]) -> list[Partners]:
+    """Return the pairs with one text for all that are equal, but for versions of a draft; the others are its members.
+
+    It is one that was taken back or is held back, else one of a wire, else the oldest.
+    """
+    versions = {one.other.document.id for one in many if one.same}
+    groups: dict[str, dict[str, Shingled]] = {}
+    for one in many:
+        if one.other.document.id not in versions:
+            groups.setdefault(one.other.content, {})[one.other.document.id] = one.other
+    chosen = {content: _standing_for(list(texts.values())) for content, texts in groups.items()}
+    kept = {}
+    for one in many:
+        other = one.other if one.other.document.id in versions else chosen[one.other.content]
+        kept[one.draft.document.id, other.document.id] = replace(one, other=other)
+    return list(kept.values())
+
+
+def _standing_for(texts: Sequence[Shingled]) -> Shingled:
+    ranks = by_age([_outline(text) for text in texts])
+
+    def rank(number: int) -> tuple[bool, bool, bool, int]:
+        document = texts[number].document
+        taken = document.status == "withdrawn"
+        held = document.status == "withheld" or document.embargo is not None
+        return not taken, not held, texts[number].segmented.publisher_wire is None, ranks[number]
+
+    first = min(range(len(texts)), key=rank)
+    others = sorted({text.document.id for text in texts} - {texts[first].document.id})
+    return _with(texts[first], members=tuple(others)) if others else texts[first]
+
+
+def _with(text: Shingled, **changes: Any) -> Shingled:
+    """Return a text with another id or members."""
+    document = replace(text.document, **changes)
+    return replace(text, segmented=replace(text.segmented, document=document))
+
+
+def _outline(text: Shingled) -> Outline:
+    return Outline(text.document.id, text.content, text.document.published, None, 0, 0)
 
 
 def _outside(text: Shingled, drafts: Sequence[Shingled], moved: Mapping[str, str], ids: set[str]) -> Shingled | None:
@@ -72,10 +115,7 @@ def _outside(text: Shingled, drafts: Sequence[Shingled], moved: Mapping[str, str
         return None
     name = _free(text, ids)
     ids.add(name)
-    if name == text.document.id:
-        return text
-    document = replace(text.document, id=name)
-    return replace(text, segmented=replace(text.segmented, document=document))
+    return text if name == text.document.id else _with(text, id=name)
 
 
 def _free(text: Shingled, ids: Collection[str]) -> str:
@@ -114,7 +154,7 @@ def ages(many: Sequence[Partners], drafts: Sequence[Shingled]) -> dict[str, int]
     """Return the place by age of all texts that are compared, by id."""
     texts = [*drafts, *(one.other for one in many if not one.drafts)]
     known = list({text.document.id: text for text in texts}.values())
-    ranks = by_age([Outline(t.document.id, t.content, t.document.published, None, 0, 0) for t in known])
+    ranks = by_age(list(map(_outline, known)))
     return {text.document.id: rank for text, rank in zip(known, ranks, strict=True)}
 
 

@@ -32,7 +32,9 @@ def message(case: Case, rule: str, settings: Settings) -> str:
 def _found(case: Case) -> str:
     relation, other = RELATIONS[case.pair.relation], named(case.other.document)
     of = f"{case.wire}'s text {other}" if case.wire and case.wire not in other else other
-    also = ", another draft" if case.drafts else ""
+    equal = len(case.other.document.members)
+    also = f" (and {equal:,} equal {'text' if equal == 1 else 'texts'})" if equal else ""
+    also += ", another draft" if case.drafts else ""
     if case.same:
         return f"Another version of the same item: {other}."
     if case.pair.source == case.draft.document.id:
