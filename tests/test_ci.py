@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +20,9 @@ import yaml
 import reference_key
 import selftest
 from command_line import ROOT, environment
-from dedup import cli
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="runs shell steps as a POSIX system does")
-_OPTIONS = {one.name for one in cli.cli.commands["check"].params}
-#: The cases of the self-test, those that need an option that is not there left out.
-CASES = [
-    pytest.param(
-        name,
-        marks=[pytest.mark.skipif(bool(case.since) and "changed_since" not in _OPTIONS, reason="no --changed-since")],
-    )
-    for name, case in selftest.CASES.items()
-]
+CASES = tuple(selftest.CASES)
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 SPEC, JOBS = yaml.safe_load_all((ROOT / "gitlab" / "dedup.yml").read_text("utf-8"))
@@ -220,14 +210,11 @@ def test_the_action_is_documented() -> None:
 
 
 @POSIX
-@pytest.mark.skipif(find_spec("dedup.index") is None, reason="there is no dedup index")
 def test_the_action_checks_against_a_cached_index(machine: dict[str, str], tmp_path: Path) -> None:
     """The index is built once and used again, under a key that changes with the texts of the reference."""
     _, folder = prepared("copy", tmp_path)
     runner = Runner(machine, folder, {"drafts": "drafts", "against": "wires", "index": "true"})
     code, printed, told = runner.run()
-    if "binary" in told:
-        pytest.skip("dedup check takes no index yet")
     assert code == 1 and "\n::error " in f"\n{printed}", told
     index = tmp_path / "runner" / "dedup-index" / "reference.dedup"
     first, built = output(machine)["key"], index.stat().st_mtime_ns

@@ -278,8 +278,9 @@ def test_the_summary_fits() -> None:
         assert len(text.encode()) <= room
         assert len(re.findall(r"^```", text, re.M)) % 2 == 0
         assert "The summary is cut here" in text
-    huge = build.hostile("word " * 400_000)
-    assert len(github.summary(huge, LOOK).encode()) < 1 << 20
+    huge = build.hostile("word " * 30_000)
+    assert len(render(huge, "md", LOOK).encode()) > 1 << 20
+    assert 1 << 19 < len(github.summary(huge, LOOK).encode()) < 1 << 20
 
 
 @pytest.mark.parametrize("found", EVERY)
@@ -395,3 +396,23 @@ def test_regions_of_a_check_are_those_of_the_file(name: str, form: str, end: str
     assert any(one.endswith(" ".join(build.WIRE[1:4])) for one in cut)
     places = [(one[side]["start"], one[side]["end"]) for one in sides.values()]
     assert {draft["text"][slice(*place)].split()[-1] for place in places} == {one.split()[-1] for one in cut}
+
+
+def test_names_of_files_are_escaped_where_they_mean_something() -> None:
+    """Commas, colons and percent signs in the name of a file end no property of an annotation."""
+    found = build.findings()
+    texts = tuple(replace(one, document=replace(one.document, path="news/a,line=1:b%c.txt")) for one in found.documents)
+    (line,) = commands(replace(found, documents=texts), "notice")
+    assert line.startswith("::notice file=news/a%2Cline=1%3Ab%25c.txt,line=8,")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_results_of_a_check_give_the_same_again(form: str, tmp_path: Path) -> None:
+    """`dedup report` makes each format of the results of a check, as the check itself wrote it."""
+    write(tmp_path / "wires" / "wire.txt", build.WIRE)
+    write(tmp_path / "drafts" / "copy.md", [*OWN, *build.WIRE[::-1]])
+    write(tmp_path / "drafts" / "own.md", ["The kettle had been lent by a school.", *OWN[:2]])
+    given = ["--against", "wires", "-q", "-f", form, "-o", "json=r.json"]
+    done = dedup("check", "drafts", *given, cwd=tmp_path)
+    assert done.code == 1 and "copy.md" in done.out
+    assert dedup("report", "r.json", "-f", form, "-q", cwd=tmp_path).out == done.out
