@@ -39,6 +39,8 @@ def missing(what: str) -> NoReturn:
 def chromium() -> str:
     """Return the path of a Chromium, or skip."""
     named = os.environ.get("DEDUP_CHROMIUM")
+    if named and not shutil.which(named):
+        missing(f"DEDUP_CHROMIUM names {named}, which is no program here")
     found = named or next(filter(None, map(shutil.which, _NAMES)), None)
     return found or missing("no Chromium was found: install one, or name it in DEDUP_CHROMIUM")
 

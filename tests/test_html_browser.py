@@ -13,7 +13,7 @@ from time import perf_counter, sleep
 import pytest
 
 import build
-from browsing import Open, Visit, faults
+from browsing import Open, Visit, chromium, faults
 from command_line import OWN, dedup, write
 from dedup import scan
 from dedup.model import Published
@@ -48,6 +48,19 @@ CHINESE = (
     "如果海峡风浪平静潜水员星期二将检查船舵。",
     "冬天除了这艘旧渡轮没有别的路通往岛上。",
 )
+
+
+def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a Chromium the tests are skipped with the reason; where they are demanded they fail with it."""
+    monkeypatch.delenv("DEDUP_DEMAND_BROWSER", raising=False)
+    monkeypatch.setenv("DEDUP_CHROMIUM", "no-such-browser")
+    with pytest.raises(pytest.skip.Exception, match="no-such-browser, which is no program here"):
+        chromium()
+    monkeypatch.delenv("DEDUP_CHROMIUM")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("DEDUP_DEMAND_BROWSER", "1")
+    with pytest.raises(pytest.fail.Exception, match="no Chromium was found"):
+        chromium()
 
 
 @pytest.fixture(scope="module")

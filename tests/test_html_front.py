@@ -218,7 +218,9 @@ def test_the_table_has_both_coverages_and_the_place() -> None:
     row = shown[shown.index("<tbody>") :].split("</tr>")[0]
     for words in ("DUP006 note", "river-post", "quill", "reshuffled copy", ">70%<", ">79%<", ">3 of 6<", "credited"):
         assert words in row
-    assert len(re.findall(r'<rect y="0"[^>]*class="(?:near-)?(?:verbatim|paraphrase)"', row)) == 6
+    marks = re.findall(r'<rect y="(\d+)"[^>]*class="((?:near-)?(?:verbatim|paraphrase))"', row)
+    assert len(marks) == 6
+    assert set(marks) == {("0", "verbatim"), ("5", "near-verbatim"), ("10", "near-paraphrase")}
     assert 'href="#pair-1"' in row and 'id="pair-1"' in shown
 
 

@@ -11,12 +11,14 @@ from dedup.report.html.report import Report
 from dedup.report.shown import Shown, Side, show
 from dedup.report.standing import counts, standing
 from dedup.rule_table import RULES
-from dedup.verdicts import Finding
+from dedup.verdicts import Finding, MatchKind
 
 #: Rows, at most: as many as pairs are shown in full.
 _ROWS = 500
 #: Size of a strip, and the least that a sentence takes on it.
 _WIDE, _HIGH, _LEAST = 130, 16, 1.5
+#: Heights of its marks: the kind of a match is told by more than its colour.
+_HEIGHTS: dict[MatchKind, int] = {"verbatim": 16, "near-verbatim": 11, "near-paraphrase": 6}
 _COLUMNS = (
     ("Finding", "text"),
     ("Text", "text"),
@@ -62,7 +64,13 @@ def _more(number: int) -> Iterator[Markup]:
 def _key() -> Markup:
     kinds = [tag("span", tag("span", class_=f"swatch {kind}"), kind) for kind in ("verbatim", "near-verbatim")]
     last = tag("span", tag("span", class_="swatch near-paraphrase"), "near-paraphrase")
-    return tag("span", "Strip: where the shared sentences stand in the text. ", *kinds, last, class_="key")
+    return tag(
+        "span",
+        "Strip: where the shared sentences stand in the text; the closer, the higher. ",
+        *kinds,
+        last,
+        class_="key",
+    )
 
 
 def _filter(rows: int) -> Markup:
@@ -137,8 +145,9 @@ def strip(shown: Shown) -> Markup:
             sentence = side.text.sentences[index]
             x, wide = sentence.start / length * _WIDE, (sentence.end - sentence.start) / length * _WIDE
             told.add(index)
+            high = _HEIGHTS[match.kind]
             kind = {"x": round(x, 1), "width": round(max(wide, _LEAST), 1), "class_": match.kind}
-            marks.append(tag("rect", y=0, height=_HIGH, **kind))
+            marks.append(tag("rect", y=_HIGH - high, height=high, **kind))
     return tag(
         "svg",
         tag("title", f"{len(told)} of {len(side.numbers)} sentences of the text"),
