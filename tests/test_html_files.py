@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from xml.dom import minidom
 
@@ -91,3 +92,27 @@ def test_a_folder_has_room_for_more_pairs_than_a_page(tmp_path: Path) -> None:
     save(f"{tmp_path}/pages/", build.many(700), "html", Look())
     pages = [page.read_text("utf-8") for page in (tmp_path / "pages").glob("*.html")]
     assert sum(page.count('class="pair"') for page in pages) == 700
+
+
+def test_a_report_beside_the_articles_is_no_article(news: Path, tmp_path: Path) -> None:
+    """A report that lies in the folder that was scanned changes nothing when the folder is scanned again."""
+    folder = stories(tmp_path / "news")
+    first = dedup("scan", folder, "-q", "-f", "md", "-o", f"html={folder}/report.html")
+    again = dedup("scan", folder, "-q", "-f", "md")
+    assert first.code == again.code == 0 and "3 texts" in first.out and "3 texts" in again.out
+    assert "a report of dedup" in again.out
+
+
+def test_the_entry_to_copy_allows_the_finding(news: Path, tmp_path: Path) -> None:
+    """The allow entry of a pair, with a reason filled in, is what a check takes: the finding no longer counts."""
+    folder = stories(tmp_path / "news")
+    (folder / "drafts").mkdir()
+    (folder / "post.txt").rename(folder / "drafts" / "post.txt")
+    arguments = ("check", "drafts", "--against", "quill.txt", "-q")
+    assert dedup(*arguments, "-o", "html=report.html", cwd=folder).code == 1
+    found = re.search(r"<pre[^>]*>(\[\[allow]].*?)</pre>", (folder / "report.html").read_text("utf-8"), re.DOTALL)
+    assert found
+    entry = unescape(found[1])
+    assert dedup(*arguments, cwd=folder).code == 1
+    (folder / "dedup.toml").write_text(entry.replace('reason = ""', 'reason = "a test"'), "utf-8")
+    assert dedup(*arguments, cwd=folder).code == 0

@@ -16,7 +16,7 @@ from dedup.read.extraction import LONG, extract, fast_paragraphs, parse
 from dedup.read.jsonld import Article, read_article
 from dedup.read.language import detect
 from dedup.read.metadata import publisher
-from dedup.read.source import Source, Unreadable
+from dedup.read.source import Foreign, Source, Unreadable
 
 #: How far into a page its charset is looked for, in bytes. The HTML standard wants it in the first 1,024.
 CHARSET_WITHIN = 4096
@@ -65,6 +65,8 @@ HTML_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "asi
 UNREAD = {"script", "style", "template", "noscript", "head", "title"}
 
 _CHARSET = re.compile(rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
+#: How a report of this program says what it is: it may well lie beside the articles that it quotes.
+_OWN = b'<meta name="generator" content="dedup '
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][\w-]+)?")
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
@@ -87,7 +89,10 @@ def read_html(source: Source) -> Iterator[Document | Skipped]:
     `text` is the extracted text, paragraphs parted by blank lines. Headings are furniture, block quotes are
     `quoted`. What the page's JSON-LD states goes before its <meta>, and that before what trafilatura finds.
     """
-    yield page_document(source, source.read())
+    data = source.read()
+    if _OWN in data[:CHARSET_WITHIN]:
+        raise Foreign("a report of dedup, which quotes articles and is none")
+    yield page_document(source, data)
 
 
 def page_document(source: Source, data: bytes, charset: str | None = None, address: str | None = None) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 from dedup import __version__
@@ -85,7 +86,7 @@ def _credit_line(shown: Shown) -> str | None:
 
 def _allow(entry: Entry, shown: Shown) -> str:
     rule = entry.finding.rule if entry.finding else ""
-    draft = shown.copy.text.document.path or shown.copy.text.document.id
+    draft = (shown.copy.text.document.path or shown.copy.text.document.id).replace(os.sep, "/")
     return (
         f"[[allow]]\ndraft = {json.dumps(draft, ensure_ascii=False)}\n"
         f"source = {json.dumps(shown.origin.text.document.id, ensure_ascii=False)}\n"
