@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engines.candidates import Candidates
-from dedup.engines.local import LocalEngine
-from dedup.engines.reference import ReferenceEngine
 from dedup.engines.texts import Judge, Prepare, Reading, Told, Verdicts
 from dedup.inputs import Inputs
 from dedup.settings import Settings
@@ -39,8 +37,21 @@ class Engine(Protocol[_Sketches]):
         """Align each pair and judge it; `everything` keeps the pairs that tell nothing too."""
 
 
-#: By name; each is made of the settings, a number of threads and a limit of memory, None for no limit.
+def _reference(settings: Settings, threads: int | None, memory: int | None) -> Engine[Any]:
+    from dedup.engines.reference import ReferenceEngine
+
+    return ReferenceEngine(settings, threads, memory)
+
+
+def _local(settings: Settings, threads: int | None, memory: int | None) -> Engine[Any]:
+    from dedup.engines.local import LocalEngine
+
+    return LocalEngine(settings, threads, memory)
+
+
+#: By name; each is made of the settings, a number of threads and a limit of memory, None for no limit. An engine is
+#: imported when it is made: a check needs none.
 ENGINES: dict[str, Callable[[Settings, int | None, int | None], Engine[Any]]] = {
-    "reference": ReferenceEngine,
-    "local": LocalEngine,
+    "reference": _reference,
+    "local": _local,
 }
