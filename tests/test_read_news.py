@@ -11,7 +11,7 @@ import pytest
 import command_line
 from dedup import dates
 from dedup.model import Document
-from dedup.read import Reading, read
+from dedup.read import Reading, item, read
 
 CASES = Path(__file__).parent / "cases" / "formats"
 SAMPLES = sorted(path for path in CASES.iterdir() if path.suffix in (".xml", ".json"))
@@ -203,3 +203,75 @@ def test_versions_that_contradict_their_dates_have_no_source(tmp_path: Path) -> 
     folder = versioned(tmp_path / "news", ("1", moments[1], "Harbour Wire"), ("2", moments[0], "Harbour Wire"))
     (finding,) = findings(folder, tmp_path / "results.json")
     assert finding["rule"] == "DUP007" and finding["pair"]["source"] is None
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "iso-8859-1", "windows-1252"])
+def test_encodings_and_byte_order_marks(codec: str, tmp_path: Path) -> None:
+    """XML and JSON are read in whatever encoding they are in: by their mark, else as declared."""
+    feed = f"<?xml version='1.0' encoding='{codec}'?><rss><channel><item><description>Möwen über dem Kai."
+    document = one(f"{feed}</description></item></channel></rss>".encode(codec), "feed.xml", tmp_path)
+    assert document.text == "Möwen über dem Kai."
+    if codec.startswith("utf"):
+        item = json.dumps({"uri": "urn:x", "pubstatus": "usable", "body_text": "Möwen."}, ensure_ascii=False)
+        assert one(item.encode(codec), "item.json", tmp_path).text == "Möwen."
+
+
+def test_news_items_in_json_lines(tmp_path: Path) -> None:
+    """A dump of ninjs or ANS with an item on each line is read by either engine, numbered by line."""
+    items = [json.loads((CASES / f"{name}.json").read_text("utf-8")) for name in ("ninjs1", "ans")]
+    path = tmp_path / "dump.jsonl"
+    path.write_text("\n".join(map(json.dumps, items)) + '\n{"uri": "urn:x", "pubstatus": "canceled"}\n', "utf-8")
+    for engine in ("reference", "local"):
+        done = command_line.dedup("scan", path, "-q", "-f", "json", "--engine", engine)
+        results = json.loads(done.out)
+        assert [(text["record"], text["publisher"]) for text in results["documents"]] == [
+            (2, "The Example Post"),
+            (1, "Harbour Wire"),
+        ]
+        assert [skipped["path"][-12:] for skipped in results["skipped"]] == ["dump.jsonl#3"]
+
+
+def test_enclosed_texts_and_lists_are_numbered(tmp_path: Path) -> None:
+    """Texts inside an item (associations) are texts of their own; in a list what is no news is told by its number."""
+    inner = {"uri": "urn:inner", "type": "text", "headline": "Inner", "body_text": "The tide is in."}
+    outer = {"uri": "urn:outer", "pubstatus": "usable", "body_text": "The crane turned.", "associations": {"a": inner}}
+    assert [text.record for text in written(json.dumps(outer), "outer.json", tmp_path).documents] == [1, 2]
+    found = written(json.dumps([outer, {"name": "x"}, inner]), "list.json", tmp_path)
+    assert [(text.record, text.declared_id) for text in found.documents] == [
+        (1, "urn:outer"),
+        (2, "urn:inner"),
+        (4, "urn:inner"),
+    ]
+    assert [skipped.path[-6:] for skipped in found.skipped] == ["json#3"]
+
+
+def test_a_byline_with_a_wire_is_a_credit(tmp_path: Path) -> None:
+    """The agency in a byline of the metadata is a credit; a person, a museum as a source of facts, and one's own
+    copyright are none."""
+    item = {
+        "uri": "https://courier.example/crane",
+        "pubstatus": "usable",
+        "byline": "By Ada Reedbank, Reuters",
+        "copyrightnotice": "© 2026 The Example Courier Ltd. All rights reserved.",
+        "infosource": [{"name": "Harbour Museum"}, {"name": "Example Courier", "rel": "publisher"}],
+        "body_text": "The crane turned.",
+    }
+    document = one(json.dumps(item), "item.json", tmp_path)
+    assert document.publisher == "Example Courier" and document.byline == "Ada Reedbank, Reuters"
+    assert [(stated.field, stated.text) for stated in document.declared] == [("byline", "Reuters")]
+
+
+@pytest.mark.parametrize(
+    ("notice", "holder"),
+    [
+        ("© 2026 Harbour Wire. All rights reserved.", "Harbour Wire"),
+        ("(c) Copyright 2019-2026 by Harbour Wire, Inc.", "Harbour Wire"),
+        ("Copyright 2019, dpa (www.dpa.de). Alle Rechte vorbehalten", "dpa"),
+        ("™ & © 2022 Quay Network, a company. All rights reserved.", "Quay Network"),
+        ("All rights reserved.", None),
+        ("©", None),
+    ],
+)
+def test_the_holder_of_a_notice(notice: str, holder: str | None) -> None:
+    """Of a copyright notice the holder's name is told, without years and phrases."""
+    assert item.holder(notice) == holder

@@ -78,7 +78,13 @@ class Columns:
         self.looked_at = self.chosen
         self.records = 0
         self.texts = False
+        self.news = False
         self.checked = False
+
+    def meet_news(self) -> None:
+        """Take a record that is an item of a news format, which says by itself where its text is."""
+        self.records += 1
+        self.texts = self.news = True
 
     def meet(self, columns: tuple[str, ...]) -> dict[str, str]:
         """Return the choice for one more record, which has these columns."""
@@ -130,7 +136,7 @@ class Columns:
                 near = difflib.get_close_matches(named, seen, 1)
                 hint = f"did you mean {shown(near[0])}?" if near else f"the columns are: {_listed(seen)}"
                 yield field, f"no field {shown(named)} (--{field}-field); {hint}"
-        if "text" not in chosen and not self.source.fields.text:
+        if "text" not in chosen and not self.source.fields.text and not self.news:
             yield "text", f"no text field; the columns are: {_listed(seen)}; name one with --text-field"
 
 

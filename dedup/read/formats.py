@@ -112,7 +112,7 @@ def endings() -> frozenset[str]:
 
 
 def _known(source: Source) -> tuple[str, str]:
-    if command_for(source, endings()) is not None:
+    if source.preprocess and command_for(source, endings()) is not None:
         return "preprocess", "read_preprocessed"
     if source.ending in READERS:
         return READERS[source.ending]

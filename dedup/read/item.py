@@ -36,7 +36,7 @@ INFORMING = ("infoSource", "infosource")
 _UNSOUND = re.compile("[\ud800-\udfff\0]")
 _BYLINE = re.compile(rf"(?:{BY})\s+", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[,;/|()]\s*|\s+[-–—]\s+")
-_NOTICE = re.compile(r"^\W*(?:(?:copyright|\(c\)|©|&copy;|™|\d{4}(?:\s*[-–]\s*\d{4})?|by)\W*)*", re.IGNORECASE)
+_NOTICE = re.compile(r"^\W*(?:(?:copyright|\(?c\)|©|&copy;|™|\d{4}(?:\s*[-–]\s*\d{4})?|by)\W*)*", re.IGNORECASE)
 _NOTICE_END = re.compile(r"\s*(?:\.\s|\.?$|[,(;]|\ball rights|\balle rechte|\btous droits|\btodos los)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 

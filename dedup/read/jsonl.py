@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from dedup.model import Document, Skipped
-from dedup.read.fields import Columns
+from dedup.read.fields import Columns, choose
 from dedup.read.lines import byte_lines, decoded, open_source, too_long
 from dedup.read.record import document
 from dedup.read.source import Damaged, Item, Note, Source, Unreadable
 
+#: Fields of which an item of ninjs or ANS has one.
+_MARKS = {"uri", "guid", "content_elements"}
 #: A line and its number, from 1; None in place of a line that is too long.
 _Line = tuple[int, bytes | None]
 
@@ -50,7 +53,11 @@ def probe(source: Source) -> Iterator[Note]:
         with open_source(source) as file:
             for _, line in _objects_a_line(_filled(byte_lines(file, source.max_bytes))):
                 with suppress(Unreadable, RecursionError):
-                    columns.meet(tuple(_object(line, source.max_bytes)))
+                    record = _object(line, source.max_bytes)
+                    if _is_news(source, record):
+                        columns.meet_news()
+                    else:
+                        columns.meet(tuple(record))
                 yield from columns.notes()
                 if columns.decided:
                     break
@@ -93,11 +100,33 @@ def _read_line(source: Source, number: int, line: bytes | None, columns: Columns
     """Return the document of one line, or the reason why it holds none."""
     try:
         record = _object(line, source.max_bytes)
+        if _is_news(source, record):
+            columns.meet_news()
+            return _item(source, record, number)
         return document(source, "jsonl", number, record, columns.meet(tuple(record)))
     except RecursionError:
         return Skipped(f"{source.name}#{number}", "is JSON nested too deeply")
     except Unreadable as error:
         return Skipped(f"{source.name}#{number}", str(error))
+
+
+def _is_news(source: Source, record: dict[str, Any]) -> bool:
+    """Say whether a record without a text field is an item of ninjs or ANS."""
+    if _MARKS.isdisjoint(record) or "text" in choose(tuple(record), source.fields):
+        return False
+    from dedup.read.news_json import is_news
+
+    return is_news(record)
+
+
+def _item(source: Source, record: dict[str, Any], number: int) -> Document:
+    """Return the text of an item of ninjs or ANS; raises Unreadable where it has none, or several."""
+    from dedup.read.news_json import texts_of
+
+    texts = list(texts_of(record))
+    if len(texts) > 1:
+        raise Unreadable(f"encloses {len(texts)} texts; write it into a file of its own (.json)")
+    return replace(texts[0](source, number), format="jsonl")
 
 
 def _object(line: bytes | None, limit: int) -> dict[str, Any]:

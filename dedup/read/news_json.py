@@ -27,7 +27,7 @@ def read_json(source: Source) -> Iterator[Item]:
     value = load(source.read())
     listed = value if isinstance(value, list) else stories_in(value)
     if is_news(value):
-        found = list(_texts(value))
+        found = list(texts_of(value))
     elif any(map(is_news, listed)):
         found = [text for item in listed for text in _listed(item)]
     else:
@@ -47,8 +47,8 @@ def is_news(value: Any) -> bool:
     return is_ans(value) or is_ninjs(value)
 
 
-def _texts(value: dict[str, Any]) -> Iterator[_Read]:
-    """Yield what reads each text of an item; raises Unreadable for an item without any."""
+def texts_of(value: dict[str, Any]) -> Iterator[_Read]:
+    """Yield what reads each text of an item of a known format; raises Unreadable for one without any."""
     if is_ans(value):
         yield lambda source, record: read_ans(source, value, record)
     else:
@@ -65,7 +65,7 @@ def _listed(item: Any) -> list[_Read]:
     try:
         if not is_news(item):
             raise Unreadable(f"is {KNOWN}")
-        return list(_texts(item))
+        return list(texts_of(item))
     except Unreadable as error:
         return [partial(_refuse, str(error))]
 
