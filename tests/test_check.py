@@ -188,3 +188,13 @@ def test_only_what_changed_is_checked(tmp_path: Path, corpus: Path, wires: Path,
     done = dedup("check", "--changed-since", first, "--against", wires, "-f", "concise", cwd=repository.top)
     assert done.code == 1
     assert {line.split(":")[0] for line in done.out.splitlines()} >= {"new.txt"}
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_results_of_a_check_are_shown_again(tmp_path: Path, wires: Path, uncredited: Path, form: str) -> None:
+    """From a results file and from tables, `dedup report` says what the check said."""
+    saved = tmp_path / "results"
+    done = dedup("check", uncredited, "--against", wires, "-q", "-f", "concise", "-o", f"{form}={saved}")
+    assert done.code == 1
+    assert dedup("report", saved, "-f", "concise").out == done.out
+    assert dedup("report", saved, "-f", "plain").out.startswith("1 error in 1 draft.\n")

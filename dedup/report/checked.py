@@ -104,7 +104,7 @@ def _row(findings: Findings, finding: Finding, look: Look) -> tuple[str, ...]:
         wording.NOUNS[shown.pair.relation][0],
         wording.share(shown.copy.coverage),
         wording.share(shown.origin.coverage),
-        wording.credit(shown.pair),
+        "credited" if finding.rule == "DUP006" else wording.credit(shown.pair),
     )
 
 

@@ -17,7 +17,7 @@ from dedup.errors import UsageError
 from dedup.pool import Pool
 from dedup.report import files, members, shares, tables
 from dedup.report.look import Look
-from dedup.report.results import run_as_json
+from dedup.report.results import as_json, run_as_json
 from dedup.report.shares import Desk, Filled, Share, columns, literal, quoted
 from dedup.verdicts import Family, Findings
 
@@ -99,6 +99,7 @@ def _run(findings: Findings, form: str, text: bool, counts: dict[str, int], name
         "text": text,
         "notes": list(findings.notes),
         "summary": dict(findings.summary),
+        "checked": as_json(findings.checked),
         "phases": {phase: round(seconds, 4) for phase, seconds in findings.phases.items()},
         "counts": counts,
         "undecodable": names,

@@ -126,6 +126,7 @@ class _Folder:
         """Return the findings; `reread` gives texts that were left out."""
         run, pairs = self._values, self._values["counts"]["pairs"]
         small = {name: run[name] for name in ("engine", "retrieval", "notes", "summary", "phases")}
+        small["checked"] = run.get("checked")
         rest = {
             "words": dict(self._rows("SELECT id, words FROM documents ORDER BY number")),
             "families": list(self._families()),
