@@ -15,6 +15,7 @@ from dedup.read.formats import endings, items
 from dedup.read.ids import assign
 from dedup.read.pieces import SIZE, Chunk, cut, read_chunk
 from dedup.read.preprocess import endings as endings_with
+from dedup.read.sitemap import apart
 from dedup.read.source import Item, Note, Preprocess, Source
 from dedup.settings import Fields
 
@@ -119,10 +120,11 @@ def _sources(
     found, skipped, notes = find_files([path for path in named if path not in members], taken)
     usual = Source("", None, max_bytes=max_bytes, fields=fields, preprocess=preprocess)
     sources = [replace(usual, name=one.name, path=one.path, root=one.root) for one in found]
+    sources, told = apart(sources)
     for archive, member in members.values():
         sources.append(Source(archive, Path(archive), max_bytes=max_bytes, fields=fields, inside=member))
     if len(named) < len(paths):
         if stdin is None:
             raise UsageError('"-" names standard input, but nothing was given there')
         sources.append(Source(stdin_name, None, data=stdin, max_bytes=max_bytes, fields=fields))
-    return sources, [*skipped, *map(Note, notes)]
+    return sources, [*skipped, *map(Note, notes), *told]

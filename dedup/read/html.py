@@ -16,6 +16,7 @@ from dedup.read.extraction import LONG, extract, fast_paragraphs, parse
 from dedup.read.jsonld import Article, read_article
 from dedup.read.language import detect
 from dedup.read.metadata import publisher
+from dedup.read.sitemap import completed
 from dedup.read.source import Foreign, Source, Unreadable
 
 #: How far into a page its charset is looked for, in bytes. The HTML standard wants it in the first 1,024.
@@ -152,7 +153,8 @@ class _Stripper(HTMLParser):
 
 def _document(source: Source, page: str, address: str | None) -> Document:
     tree = parse(page)
-    about = _about(tree, address)  # first, for some versions of trafilatura take the scripts out of the tree
+    # First, for some versions of trafilatura take the scripts out of the tree.
+    about = completed(_about(tree, address), source)
     found, blocks = _main(tree, page, source.fields.html)
     if about.body and (not _is_text(blocks) or _size(blocks) < min(SHORT, len(about.body))):
         blocks = [_Block(part, "") for part in strip_tags(about.body).split("\n\n")]

@@ -58,7 +58,8 @@ class Source:
     archive, else None. A file over `max_bytes` is Unreadable, but for record files, where the limit holds for each
     record. `inside` is the one member of an archive that is asked for, "" for all. `preprocess` are commands of
     the user's that turn a file into text. A file that is `carried` is a
-    temporary one: what reads it in another process must be given what it holds.
+    temporary one: what reads it in another process must be given what it holds. `sitemaps` are the paths of those in
+    the folder.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Source:
     inside: str = ""
     preprocess: tuple[Preprocess, ...] = ()
     carried: bool = False
+    sitemaps: tuple[str, ...] = ()
 
     @property
     def ending(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -21,11 +22,11 @@ def members(source: Source) -> Iterator[Member]:
     with open_file(source) as file:
         try:
             archive = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error) as error:
             raise Damaged(f"damaged, or no zip file: {error}") from error
         with archive:
             for info in archive.infolist():
-                if not info.is_dir():
+                if not info.filename.endswith("/"):
                     yield Member(shown(info.filename), info.file_size, partial(archive.open, info), _refused(info))
 
 

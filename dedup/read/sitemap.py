@@ -1,0 +1,114 @@
+"""Sitemaps beside saved pages: what they say of the pages whose addresses they name (sitemaps.org, news sitemaps).
+
+Only what a news sitemap states of an article is taken: its date of publication, title, publication and language.
+`lastmod` is the date of a change, and no date of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from dedup.model import Skipped
+from dedup.read.jsonld import Article
+from dedup.read.source import Note, Source, Unreadable
+from dedup.read.xml_tree import local, parse_xml
+
+_NAME = re.compile(r"[\w.-]{0,100}?site-?map[\w.-]{0,100}\.xml", re.IGNORECASE)
+#: The element of a news sitemap -> the field of `Entry`.
+_FIELDS = {"publication_date": "published", "title": "headline", "name": "publisher", "language": "language"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a sitemap says of a page; None where it says nothing."""
+
+    published: str | None = None
+    headline: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+
+
+def apart(sources: Sequence[Source]) -> tuple[list[Source], list[Skipped | Note]]:
+    """Return the sources that are no sitemaps, each with the sitemaps of the folder that it was found under.
+
+    A file is a sitemap by its name ("sitemap.xml", "news-sitemap-2.xml"), if it was found in a folder. With them comes
+    what there is to say: how many articles each tells of, or why it cannot be read.
+    """
+    maps = [one for one in sources if one.root and one.path and _NAME.fullmatch(one.path.name)]
+    said = [_said(one) for one in maps]
+    of = {root: tuple(str(one.path) for one in maps if one.root == root) for root in {one.root for one in maps}}
+    rest = [one for one in sources if one not in maps] if maps else list(sources)
+    return [replace(one, sitemaps=of.get(one.root, ())) if maps else one for one in rest], said
+
+
+def completed(article: Article, source: Source) -> Article:
+    """Return what is known of an article, with what a sitemap says of its address where the page itself is silent."""
+    known = entries(source.sitemaps, source.max_bytes) if source.sitemaps and article.url else {}
+    entry = known.get(key(article.url or ""))
+    if entry is None:
+        return article
+    return replace(
+        article,
+        published=article.published or entry.published,
+        headline=article.headline or entry.headline,
+        publisher=article.publisher or entry.publisher,
+        language=article.language or entry.language,
+    )
+
+
+@lru_cache(maxsize=8)
+def entries(paths: tuple[str, ...], most: int) -> Mapping[str, Entry]:
+    """Return what sitemaps say, by the `key` of each address; of two that name one address, the first. Never raises."""
+    found: dict[str, Entry] = {}
+    for path in paths:
+        try:
+            for name, entry in _read(Source(path, Path(path), max_bytes=most)):
+                found.setdefault(name, entry)
+        except Unreadable:
+            continue
+    return found
+
+
+def key(address: str) -> str:
+    """Return an address without what copies of one page differ in: scheme, "www.", a slash at the end, fragment."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}{query}"
+
+
+def _said(source: Source) -> Skipped | Note:
+    try:
+        told = sum(entry != Entry() for _, entry in _read(source))
+    except Unreadable as error:
+        return Skipped(source.name, str(error))
+    return Note(f"{source.name}: a sitemap; it tells of {told:,} articles")
+
+
+def _read(source: Source) -> Iterator[tuple[str, Entry]]:
+    """Yield the key of each address and what is said of it; raises Unreadable."""
+    root = parse_xml(source.read())
+    if local(root) not in ("urlset", "sitemapindex"):
+        raise Unreadable(f"named like a sitemap, but its root element is <{local(root)[:40]}>")
+    for page in root:
+        address = next((_text(child) for child in page if local(child) == "loc"), None)
+        news = next((child for child in page if local(child) == "news"), None)
+        if local(page) == "url" and address:
+            yield key(address), Entry() if news is None else _entry(news)
+
+
+def _entry(news: Element) -> Entry:
+    told = ((_FIELDS.get(local(child)), _text(child)) for child in news.iter())
+    return Entry(**{field: text for field, text in told if field and text})
+
+
+def _text(element: Element) -> str | None:
+    return " ".join((element.text or "").split()) or None
