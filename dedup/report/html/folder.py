@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +14,17 @@ from dedup.report import files, wording
 from dedup.report.html import frame
 from dedup.report.html.markup import Markup, join, tag
 from dedup.report.html.pairs import pairs
-from dedup.report.html.report import ROOM, Entry, Report, plan
+from dedup.report.html.report import MOST_PAIRS, ROOM, Entry, Report, plan
 from dedup.report.look import Look
 from dedup.report.safe import one_line
 from dedup.verdicts import Family, Findings
 
-#: The overview, and the file of pairs whose texts are of no family, or of two.
-OVERVIEW, OTHERS = "index.html", "other-pairs.html"
+#: The overview, and how the files of pairs that make no family begin.
+OVERVIEW, _OTHERS = "index.html", "other-pairs"
 #: Hears how much of how much is done.
 Told = Callable[[int, int], None]
-#: Families that have a file, at most: those with the strongest findings.
-MOST_FAMILIES = 500
+#: Files of pairs, at most: those with the strongest findings.
+MOST_FILES = 500
 _NAMED = 4
 
 
@@ -43,7 +44,7 @@ def check(path: str) -> None:
 
 
 def _ours(name: str) -> bool:
-    return name in (OVERVIEW, OTHERS) or (name.startswith("family-") and name.endswith(".html"))
+    return name == OVERVIEW or (name.startswith(("family-", _OTHERS)) and name.endswith(".html"))
 
 
 def write(path: str, findings: Findings, look: Look, told: Told = lambda done, total: None) -> None:
@@ -72,29 +73,33 @@ _Groups = dict[str, tuple[str, tuple[Entry, ...]]]
 
 
 def _grouped(findings: Findings, look: Look) -> tuple[Report, _Groups]:
-    """Return the report of all pairs with a finding, and the pairs of each file."""
+    """Return the report of all pairs that have room, and the pairs of each file, the strongest first."""
     report = plan(findings, look, len(findings.pairs))
     family = {name: one for one in findings.families for name in one.documents}
-    homes: dict[int, str] = {}
-    groups: dict[str, list[Entry]] = {}
-    titles: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    groups: dict[str, tuple[str, list[Entry]]] = {}
     for entry in report.entries:
-        pair = report.of(entry)
-        mine = family.get(pair.left)
-        home = f"family-{mine.id}.html" if mine is not None and family.get(pair.right) is mine else OTHERS
-        if home not in groups and len(groups) > MOST_FAMILIES:
+        mine = family.get(entry.finding.draft) if entry.finding else None
+        stem = f"family-{mine.id}" if mine else _OTHERS
+        home = _named(stem, counts[stem] // MOST_PAIRS + 1)
+        if home not in groups and len(groups) == MOST_FILES:
             continue
-        held = groups.setdefault(home, [])
+        counts[stem] += 1
+        held = groups.setdefault(home, (_title(mine), []))[1]
         held.append(replace(entry, number=len(held) + 1))
-        titles[home] = _title(mine) if mine is not None and home != OTHERS else "Pairs outside of a family"
-        homes[entry.pair] = home
-    kept = tuple(entry for held in groups.values() for entry in held)
-    left_out = report.left_out + len(report.entries) - len(kept)
-    report = replace(report, entries=kept, homes=homes, left_out=left_out)
-    return report, {home: (titles[home], tuple(entries)) for home, entries in groups.items()}
+    kept = tuple(entry for _, held in groups.values() for entry in held)
+    homes = {entry.pair: home for home, (_, held) in groups.items() for entry in held}
+    report = replace(report, entries=kept, homes=homes, left_out=report.left_out + len(report.entries) - len(kept))
+    return report, {home: (title, tuple(held)) for home, (title, held) in groups.items()}
 
 
-def _title(family: Family) -> str:
+def _named(stem: str, page: int) -> str:
+    return f"{stem}.html" if page == 1 else f"{stem}-{page}.html"
+
+
+def _title(family: Family | None) -> str:
+    if family is None:
+        return "Pairs outside of a family"
     names = ", ".join(map(one_line, family.documents[:_NAMED]))
     more = f" and {len(family.documents) - _NAMED:,} more" if len(family.documents) > _NAMED else ""
     return f"Family of {wording.counted(len(family.documents), 'text')}: {names}{more}"

@@ -50,7 +50,11 @@ class Report:
 
     def entry(self, pair: int) -> Entry | None:
         """Return the entry of a pair by its index; None where it is not shown."""
-        return next((entry for entry in self.entries if entry.pair == pair), None)
+        return self._places.get(pair)
+
+    @cached_property
+    def _places(self) -> dict[int, Entry]:
+        return {entry.pair: entry for entry in self.entries}
 
     def href(self, pair: int) -> str | None:
         """Return the address of a pair's part, by its index; None where it is not shown."""
