@@ -276,3 +276,50 @@ def test_round_trip(stories: list[str]) -> None:
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([["text", "id"], *([story, "1"] for story in stories)])
     assert texts(table(buffer.getvalue().encode())) == stories
+
+
+#: The columns of news data sets that many people have, and what is read from them. Names are facts; the rows are made.
+SETS = {
+    "Media Cloud": (
+        "id indexed_date language media_name media_url publish_date text title url",
+        "text <- text, id <- id, title <- title, date <- publish_date, source <- media_name, url <- url, "
+        "lang <- language",
+    ),
+    "Media Cloud, older": (
+        "stories_id title publish_date media_name url language story_text",
+        "text <- story_text, id <- stories_id, title <- title, date <- publish_date, source <- media_name, url <- url, "
+        "lang <- language",
+    ),
+    "GDELT, with texts": (
+        "GKGRECORDID SourceCommonName DocumentIdentifier seendate text",
+        "text <- text, id <- GKGRECORDID, source <- SourceCommonName, url <- DocumentIdentifier",
+    ),
+    "CC-News": (
+        "title text domain date description url image_url",
+        "text <- text, title <- title, date <- date, source <- domain, url <- url",
+    ),
+    "news-please": (
+        "maintext title date_publish date_download source_domain url language authors",
+        "text <- maintext, title <- title, date <- date_publish, source <- source_domain, url <- url, "
+        "lang <- language, byline <- authors",
+    ),
+    "AG News": ("Class_Index Title Description", "text <- Description, title <- Title"),
+    "CNN/DailyMail": ("article highlights id", "text <- article, id <- id"),
+    "XSum": ("document summary id", "text <- document, id <- id"),
+    "RealNews": (
+        "title text summary authors publish_date status url domain warc_date",
+        "text <- text, title <- title, date <- publish_date, source <- domain, url <- url, byline <- authors, "
+        "status <- status",
+    ),
+    "crawled pages": (
+        "text id dump url date file_path language",
+        "text <- text, id <- id, url <- url, lang <- language",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_columns_of_common_data_sets(name: str) -> None:
+    """The columns of data sets that researchers have are understood without options; a date of fetching is no date."""
+    columns, told = SETS[name]
+    assert describe(choose(columns.split(), Fields())) == told

@@ -13,15 +13,19 @@ from dedup.settings import Fields
 
 #: The usual names of each field, tried in this order and without regard to case.
 USUAL = {
+    # At the end: of Media Cloud, GDELT, and data sets on Hugging Face (XSum, AG News); a description is a text only
+    # where there is no other.
     "text": "text body content article articleBody article_text article_body full_text fulltext story maintext "
-    "main_text",
-    "id": "id _id uid guid uuid article_id articleId doc_id document_id",
-    "title": "title headline heading",
+    "main_text story_text articleText plain_text plainText raw_text text_content document description",
+    "id": "id _id uid guid uuid article_id articleId doc_id document_id stories_id story_id GKGRECORDID GlobalEventID",
+    "title": "title headline heading page_title article_title",
     "date": "date published publish_date pub_date pubDate date_publish datePublished date_published published_at "
-    "publishedAt published_date publication_date created_at createdAt created",
-    "source": "publisher source outlet site site_name domain media_name media newspaper publication source_domain",
-    "url": "url link canonical_url canonicalUrl permalink web_url uri",
-    "lang": "language lang inLanguage language_code lang_code",
+    "publishedAt published_date publication_date created_at createdAt created publish_time pubtime",
+    "source": "publisher source outlet site site_name domain media_name media newspaper publication source_domain "
+    "SourceCommonName source_name media_url",
+    "url": "url link canonical_url canonicalUrl permalink web_url uri article_url page_url DocumentIdentifier "
+    "SOURCEURL",
+    "lang": "language lang inLanguage language_code lang_code story_lang",
     "byline": "byline author authors creator",
     "wire": "wire agency news_agency newsAgency",
     "status": "status pub_status pubStatus",
@@ -29,6 +33,9 @@ USUAL = {
     "licence": "licence license usage_terms usageTerms",
     "version": "version revision",
 }
+#: A table of crawled pages has one of these columns; what it calls "date" or "created" is when a page was fetched.
+CRAWLED = {"dump", "warc_record_id", "crawl_date", "warc_filename"}
+_OF_CRAWL = {"date", "created", "created_at"}
 #: Names of the usual fields are looked for in this many records before a file counts as one without texts.
 _PROBE = 1000
 #: Columns named in an error; more would bury it.
@@ -49,6 +56,8 @@ def choose(columns: Sequence[str], fields: Fields) -> dict[str, str]:
     for field, usual in USUAL.items():
         named = getattr(fields, field, None)
         names = [named] if named else usual.split()
+        if field == "date" and not named and CRAWLED.intersection(lower):
+            names = [name for name in names if name not in _OF_CRAWL]
         exact = [column for column in columns if column == named]
         found = exact or [lower[name.lower()] for name in names if name.lower() in lower]
         if found:
