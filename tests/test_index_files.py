@@ -236,6 +236,24 @@ def test_an_error_while_writing_loses_nothing(tmp_path: Path, monkeypatch: pytes
     assert [one.name for one in tmp_path.iterdir()] == ["i.dedup"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not list open files")
+def test_the_old_index_is_closed_before_it_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer does not hold open what it replaces, which Windows would refuse."""
+    path, seen, put = tmp_path / "i.dedup", list[list[str]](), replacing._put
+    make(path, stories(1, 3))
+
+    def watched(part: Path, target: Path) -> None:
+        links = (Path("/proc/self/fd") / name for name in os.listdir("/proc/self/fd"))
+        seen.append([os.readlink(link) for link in links if link.is_symlink()])
+        put(part, target)
+
+    monkeypatch.setattr(replacing, "_put", watched)
+    add(path, stories(1, 5))
+    building.remove(["d000"], str(path), SETTINGS, lambda *_: None, 1)
+    assert len(seen) == 2
+    assert not [link for links in seen for link in links if link == str(path)]
+
+
 _KILLED = """
 import os, random, signal, sys, time
 from pathlib import Path

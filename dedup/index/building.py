@@ -132,4 +132,6 @@ def _merged(path: str, old: Kept, fresh: Fresh, settings: Settings, told: Progre
         return Changed(*counts, fresh.skipped, fresh.notes, old.meta)
     with replaced(check(path)) as part:
         meta = write(part, old.without(replacing), fresh.without(same), settings, told, threads or cores())
+        if old.connection is not None:
+            old.connection.close()  # Windows replaces no file that is open
     return Changed(*counts, fresh.skipped, fresh.notes, meta)

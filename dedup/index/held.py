@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -199,9 +200,10 @@ class Kept:
 
     def _stream(self, table: str, names: str) -> Iterator[tuple[Any, ...]]:
         assert self.connection is not None
-        found = self.connection.cursor().execute(f"select {names} from {table} order by number")
-        while rows := found.fetchmany(_FETCHED):
-            yield from rows
+        with closing(self.connection.cursor()) as cursor:
+            found = cursor.execute(f"select {names} from {table} order by number")
+            while rows := found.fetchmany(_FETCHED):
+                yield from rows
 
     def postings(self, first: int, last: int, numbers: NDArray[np.int64]) -> Iterator[_Postings]:
         """Yield the postings of some parts, with the new numbers of their documents, -1 for what is left out."""
