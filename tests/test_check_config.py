@@ -129,3 +129,13 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "dedup.toml").exists()
     assert dedup("init", tmp_path, "--no-workflow").code == 0
     assert (tmp_path / ".github/workflows/dedup.yml").read_text("utf-8") == "mine"
+
+
+def test_a_broken_project_file_is_not_passed_over(tmp_path: Path) -> None:
+    """One that has our table is an error, for its policy would be lost; one without is somebody else's."""
+    project = tmp_path / "pyproject.toml"
+    project.write_text("broken", "utf-8")
+    assert configuration.find(tmp_path) != project
+    project.write_text('[tool.dedup.site]\npublisher = "Courier\n', "utf-8")
+    with pytest.raises(UsageError, match="is not valid TOML"):
+        configuration.find(tmp_path)

@@ -277,3 +277,43 @@ def test_a_text_in_two_references_is_met_once(tmp_path: Path) -> None:
     copy = tmp_path / "again.jsonl"
     copy.write_bytes(wire.read_bytes())
     assert met(dedup.check(draft(tmp_path), [wire, copy])) == ["DUP002"]
+
+
+SOUP = (
+    *("The soup was of leek and cost nine coins at the stall.", "Nobody asked for a second bowl in the long queue."),
+    *("The kettle had been lent by a school in the hills.", "Its cook had walked down at dawn with two sacks."),
+    *("She said the harbour smelled of tar and onions.", "By evening the last bowl went to a dog named Pim."),
+    *("Fourteen loaves came from the bakery on Mill Lane.", "A band played on the steps until the rain began."),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "head", "reuse", "rule", "level"),
+    [
+        ((*WIRE[::-1], "The Associated Press contributed to this report."), "", None, "DUP005", "error"),
+        ((*WIRE[:3], *SOUP, "The Associated Press contributed to this report."), "", None, "DUP006", "note"),
+        ((*WIRE[:3], *SOUP), "", None, "DUP004", "warning"),
+        ((*WIRE[:3], *SOUP), "credit: AP", "part", "DUP006", "note"),
+        ((*WIRE[:3], *SOUP), "credit: AP", "none", "DUP004", "warning"),
+        (WIRE[::-1], "credit: AP", "part", "DUP002", "error"),
+        (WIRE[::-1], "credit: Reuters", "full", "DUP005", "error"),
+        (WIRE[::-1], "credit: Reuters", None, "DUP002", "error"),
+        (WIRE[::-1], "credit: The Associated Press", None, "DUP006", "note"),
+    ],
+)
+def test_credit_and_policy_decide(
+    tmp_path: Path, lines: Sequence[str], head: str, reuse: str | None, rule: str, level: str
+) -> None:
+    """How fully a wire's text is credited, and how much of it may be printed, is what a rule goes by."""
+    rules = policy(tmp_path, f'[[partner]]\nwire = "AP"\nreuse = "{reuse}"\n') if reuse else dedup.Policy()
+    path = draft(tmp_path, lines, head=f"publisher: River Post\n{head}")
+    found = dedup.check(path, record(tmp_path, publisher="apnews.com"), policy=rules)
+    assert (only(found).rule, only(found).level) == (rule, level)
+
+
+def test_a_text_that_credits_the_draft_is_a_note(tmp_path: Path) -> None:
+    """Where the reference holds text of the draft, and says so, the draft may go out; without a word it may not."""
+    path = draft(tmp_path, WIRE, head="publisher: apnews.com\ndate: 2031-01-01")
+    credited = dedup.check(path, record(tmp_path, publisher="River Post", credit="AP"))
+    assert (only(credited).rule, only(credited).level) == ("DUP001", "note")
+    assert only(dedup.check(path, record(tmp_path, publisher="River Post"))).level == "error"

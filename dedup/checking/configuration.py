@@ -75,16 +75,23 @@ def load_policy(path: str | Path) -> Policy:
 
 
 def _of_project(path: Path, told: bool = False) -> dict[str, Any] | None:
-    """Return the table of a pyproject.toml; one that is broken is its owner's to mend, unless it was asked for."""
+    """Return the table of a pyproject.toml; one that is broken and has no such table is its owner's to mend."""
     try:
         values = _parsed(path)
     except UsageError:
-        if told:
+        if told or _mentioned(path):
             raise
         return None
     tool = values.get("tool")
     found = tool.get("dedup") if isinstance(tool, dict) else None
     return found if isinstance(found, dict) else None
+
+
+def _mentioned(path: Path) -> bool:
+    try:
+        return b"tool.dedup" in path.read_bytes()
+    except OSError:
+        return False
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -52,12 +52,17 @@ def _measured(case: Case, settings: Settings) -> str:
     sides = (pair.coverage.left, pair.coverage.right)
     ours, theirs = sides if case.draft.document.id == pair.left else sides[::-1]
     figures = [f"{_share(ours)} of the draft's words and {_share(theirs)} of the other's in matched sentences"]
-    limit = f"whole from {settings.whole:.0%} of both, most from {settings.most:.0%} of one"
+    limits = [f"most from {settings.most:.0%} of one, whole from {settings.whole:.0%} of both"]
+    if pair.relation == "excerpt":
+        words = sum(min(match.left_words, match.right_words) for match in pair.matches)
+        figures.append(f"{words} matched words")
+        limits.append(f"a passage from {settings.passage_words} words")
+    if pair.relation == "rewrite":
+        limits.append(f"reworded under {settings.copied:.0%} of matched words in close sentences")
     if pair.order.verdict != "too-few" and pair.order.n:
-        kept = pair.order.in_order / pair.order.n
-        figures.append(f"{kept:.0%} in order")
-        limit += f", order kept from {settings.order_kept:.0%}, lost under {settings.order_lost:.0%}"
-    return f"Measured: {', '.join(figures)} ({limit})."
+        figures.append(f"{pair.order.in_order / pair.order.n:.0%} in order")
+        limits.append(f"order kept from {settings.order_kept:.0%}, lost under {settings.order_lost:.0%}")
+    return f"Measured: {', '.join(figures)} ({'; '.join(limits)})."
 
 
 def _share(value: float | None) -> str:
