@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,14 +70,21 @@ def _moved(options: dict[str, Any]) -> dict[str, str]:
 def _write(path: str, after: Baseline, changes: Sequence[Change], options: dict[str, Any]) -> None:
     if not options["dry_run"]:
         files.write(path, after.lines())
-    told = [f"{_SIGNS[one.kind]} {_told(one.entry)}" for one in changes]
-    console.put("".join(f"{line}\n" for line in [*told, _summary(path, after, changes, options["dry_run"])]))
+    lines = [*_told(changes), _summary(path, after, changes, options["dry_run"])]
+    console.put("".join(f"{line}\n" for line in lines))
 
 
-def _told(entry: Entry) -> str:
-    times = f", {entry.count} times" if entry.count > 1 else ""
-    reason = f": {entry.reason}" if entry.reason else ""
-    return one_line(f"{entry.file}: {entry.rule} {entry.passage} of {entry.source}{times}{reason}")
+def _told(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield a line for all that happened alike in one draft and source."""
+
+    def alike(change: Change) -> tuple[str, ...]:
+        one = change.entry
+        return one.file, one.source, _SIGNS[change.kind], one.rule, one.reason
+
+    for (file, source, sign, rule, reason), same in groupby(sorted(changes, key=alike), alike):
+        number = sum(change.entry.count for change in same)
+        because = f": {reason}" if reason else ""
+        yield one_line(f"{sign} {file}: {_passages(number)} of {source}, {rule}{because}")
 
 
 def _summary(path: str, after: Baseline, changes: Sequence[Change], dry: bool) -> str:
@@ -84,7 +92,7 @@ def _summary(path: str, after: Baseline, changes: Sequence[Change], dry: bool) -
     said = ", ".join(f"{number:,} {kind}" for kind, number in counts if number) or "nothing changed"
     missing = _without_reason(after.entries)
     hint = f"; {missing:,} without a reason, which --reason or an editor gives" if missing else ""
-    return f"{'would be ' * dry}{path}: {_passages(len(after.entries))} accepted ({said}){hint}"
+    return f"{'would be ' * dry}{path}: {_passages(sum(one.count for one in after.entries))} accepted ({said}){hint}"
 
 
 def _without_reason(entries: Iterable[Entry]) -> int:

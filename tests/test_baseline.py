@@ -14,7 +14,7 @@ from command_line import OWN, write
 from dedup import pipeline
 from dedup.checking import baseline, git
 from dedup.checking.baseline import Baseline, Entry
-from dedup.verdicts import Checked, Findings, Holdings
+from dedup.verdicts import Checked, Finding, Findings, Holdings
 from repository import Repository, isolated, needs_git
 
 __all__ = ["isolated"]
@@ -312,6 +312,69 @@ def test_records_may_move_within_their_file(repo: Repository) -> None:
         twin = {"id": "b", "text": f"{body} One more."}
         drafts.write_text("".join(json.dumps(one) + "\n" for one in [*records, twin]), "utf-8")
         assert new(check(["news/all.jsonl"]), base) != []
+
+
+def test_records_that_moved_onto_the_places_of_others(repo: Repository) -> None:
+    """Where two records hold a passage and a third comes before them, each keeps what was accepted of it, by its id."""
+    import json
+
+    body = "\n\n".join((*OWN, *reversed(build.WIRE)))
+    records = [{"id": "a", "text": body}, {"id": "b", "text": f"{body}\n\nOne more line at its end."}]
+    drafts = repo.top / "news/all.jsonl"
+    drafts.write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
+    found = check(["news/all.jsonl"])
+    base, _ = baseline.updated(found, Baseline(repo.top), today=TODAY)
+    base = replace(base, entries=tuple(replace(one, reason=f"the reason of {one.draft}") for one in base.entries))
+    first = {"id": "c", "text": "\n\n".join(LOCAL)}
+    drafts.write_text("".join(json.dumps(one) + "\n" for one in [first, *records]), "utf-8")
+    found = check(["news/all.jsonl"])
+    assert new(found, base) == []
+    after, _ = baseline.updated(found, base, today="2031-05-01")
+    assert len(after.entries) == len(base.entries)
+    assert {one.draft: one.reason for one in after.entries} == {name: f"the reason of {name}" for name in ("a", "b")}
+
+
+def test_the_same_passage_of_another_source_is_new(repo: Repository) -> None:
+    """What was accepted of one wire is not accepted of another that sends the same words."""
+    base = accepted()
+    (repo.top / "wire/quill.txt").rename(repo.top / "wire/other.txt")
+    assert new(check(), base) == ["news/post.md"]
+
+
+def test_a_copy_of_an_accepted_source_among_the_drafts_is_new(repo: Repository) -> None:
+    """Two drafts were accepted as a pair; while both are there, a third that holds the same of one is new."""
+    repo.write("news/one.md", (*LOCAL, *build.DRAFT[1:8], OWN[2]))
+    repo.write("news/two.md", (*build.DRAFT[1:8], *OWN))
+    base = accepted()
+    repo.write("news/three.md", (OWN[1], *build.DRAFT[1:8], LOCAL[0], LOCAL[2]))
+    found = check()
+
+    def sides(finding: Finding) -> set[str]:
+        pair = found.pair(finding)
+        return {found.text(pair.left).document.path, found.text(pair.right).document.path}
+
+    left = [sides(one) for one in baseline.known(found, base).findings if one.baseline == "new"]
+    assert left and all("news/three.md" in pair for pair in left)
+    of_three = [one for one in found.findings if "news/three.md" in sides(one) and "wire/quill.txt" not in sides(one)]
+    assert len(of_three) >= 2
+    for one in of_three:
+        for draft in (found.pair(one).left, found.pair(one).right):
+            alone = replace(found, findings=(replace(one, draft=draft),))
+            assert [one.baseline for one in baseline.known(alone, base).findings] == ["new"]
+
+
+def test_an_entry_follows_a_source_only_when_it_is_gone(repo: Repository) -> None:
+    """What was accepted of one draft's text in another is not accepted of a third's while the first is there."""
+    repo.write("news/one.md", (*LOCAL, *build.DRAFT[1:8]))
+    repo.write("news/two.md", (*build.DRAFT[1:8], *OWN))
+    found = check(["news/one.md", "news/two.md"])
+    (finding,) = [one for one in found.findings if {found.pair(one).left, found.pair(one).right} == {"one", "two"}]
+    found = replace(found, findings=(finding,))
+    base, _ = baseline.updated(found, Baseline(repo.top), today=TODAY)
+    old = replace(base, entries=tuple(replace(e, source="news/0.md", source_path="news/0.md") for e in base.entries))
+    assert new(found, old) == []
+    repo.write("news/0.md", build.DRAFT[1:8])
+    assert len(new(found, old)) == 1
 
 
 def test_branches_merge_as_text(repo: Repository) -> None:

@@ -108,7 +108,7 @@ def test_create_update_prune(tmp_path: Path) -> None:
     results(tmp_path)
     done = run(tmp_path, "create", "--reason", "licensed until 2032")
     assert (done.code, done.err) == (0, "")
-    assert "+ news/river-post.txt: DUP002 0000000000000000 of quill.txt: licensed until 2032\n" in done.out
+    assert done.out.startswith("+ news/river-post.txt: 6 passages of quill.txt, DUP002: licensed until 2032\n")
     assert done.out.endswith("b.jsonl: 6 passages accepted (6 added)\n")
     text = (tmp_path / "b.jsonl").read_text("utf-8")
     assert text.splitlines()[0] == HEAD.strip()
@@ -119,9 +119,39 @@ def test_create_update_prune(tmp_path: Path) -> None:
     dry = run(tmp_path, "prune", "--dry-run")
     assert (tmp_path / "b.jsonl").read_text("utf-8") == f"{text}{gone.line()}\n"
     done = run(tmp_path, "prune")
-    assert done.out.startswith("- news/gone.md: DUP002 ffffffffffffffff of quill.txt: licensed\n")
+    assert done.out.startswith("- news/gone.md: 1 passage of quill.txt, DUP002: licensed\n")
     assert dry.out.splitlines()[0] == done.out.splitlines()[0]
     assert (tmp_path / "b.jsonl").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("command", ["create", "update", "prune"])
+def test_each_command_has_help_with_an_example(command: str) -> None:
+    """Help is short and shows an example; it needs no results."""
+    done = dedup("baseline", command, "--help")
+    assert done.code == 0 and f"Example: dedup baseline {command} --in results.json" in done.out
+    assert f"  {command} " in dedup("baseline", "--help").out
+    assert len(done.out.splitlines()) < 40
+
+
+def test_no_results_no_baseline(tmp_path: Path) -> None:
+    """Results that are missing, broken or not named give one line and leave the baseline as it is."""
+    (tmp_path / "b.jsonl").write_text(f"{HEAD}{GOOD}\n", "utf-8")
+    assert run(tmp_path, "update").err == "dedup: results.json: No such file or directory\n"
+    (tmp_path / "results.json").write_text("{", "utf-8")
+    done = run(tmp_path, "prune")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert dedup("baseline", "prune", cwd=tmp_path).code == 2
+    assert (tmp_path / "b.jsonl").read_text("utf-8") == f"{HEAD}{GOOD}\n"
+
+
+def test_a_folder_of_tables_makes_the_same_baseline(tmp_path: Path) -> None:
+    """Results kept as Parquet give the same entries as the JSON of them."""
+    results(tmp_path)
+    assert dedup("report", "results.json", "-f", "concise", "-o", "parquet=tables", cwd=tmp_path).code == 0
+    assert run(tmp_path, "create").code == 0
+    done = dedup("baseline", "create", "--in", "tables", "--baseline", "other.jsonl", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert (tmp_path / "other.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
 
 def test_create_refuses_to_overwrite(tmp_path: Path) -> None:
