@@ -303,3 +303,12 @@ def test_shares_beyond_the_shades_stay_inside() -> None:
     whole: tuple[Pair, ...] = tuple(replace(pair, coverage=Sides(1.0, 0.0)) for pair in found.pairs)
     shown = page(replace(found, pairs=whole))
     assert 'class="shade-9"' in shown and 'class="shade-0"' in shown and "shade-10" not in shown
+
+
+def test_names_nobody_can_read_are_cut() -> None:
+    """Names and messages of a hundred thousand signs are cut in the table, the families and the method."""
+    shown = page(build.hostile("w" * 100_000))
+    pairs, method = shown.index('class="pair"'), shown.index('id="method"')
+    front = re.sub("<style>.*?</style>", "", shown[:pairs], flags=re.DOTALL)
+    assert len(front) < 60_000 and "www…www" in front
+    assert len(shown[method:]) < 60_000

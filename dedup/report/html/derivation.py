@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dedup.phrases import RELATIONS
 from dedup.report import wording
 from dedup.report.gaps import gap
-from dedup.report.html.markup import Markup, bdi, join, tag
+from dedup.report.html.markup import Markup, brief, called, join, tag, worded
 from dedup.report.html.report import Report
 from dedup.report.survey import Survey
 from dedup.verdicts import Family, Pair
@@ -76,15 +76,16 @@ def _derived(report: Report, pair: Pair) -> Iterator[Markup]:
     copy, source = sides(pair)
     share = _shares(pair, copy)[0]
     kind = kind_of(pair)
-    yield tag("strong", bdi(copy), " ← " if pair.source else " and ", bdi(source))
+    yield tag("strong", called(copy), " ← " if pair.source else " and ", called(source))
     time = gap(report.survey.texts[source].published, report.survey.texts[copy].published)
-    facts = [f" {RELATIONS[pair.relation]}, {wording.share(share)} of ", bdi(copy), f"; {wording.credit(pair)}"]
+    facts = [f" {RELATIONS[pair.relation]}, {wording.share(share)} of ", called(copy), f"; {wording.credit(pair)}"]
     yield join([" ", tag("span", kind, class_=f"tie {kind}"), *facts, "" if time == "-" else f"; {time}", ". "])
     href = report.href(report.survey.places[pair.left, pair.right])
+    both = f"{brief(copy)} and {brief(source)}"
     if href:
-        yield tag("a", "See the sentences", href=href, aria_label=f"See the sentences of {copy} and {source}")
+        yield tag("a", "See the sentences", href=href, aria_label=f"See the sentences of {both}")
     if pair.source_reasons:
-        yield tag("ul", *(tag("li", reason) for reason in pair.source_reasons), class_="because")
+        yield tag("ul", *(tag("li", worded(reason)) for reason in pair.source_reasons), class_="because")
 
 
 def sides(pair: Pair) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dedup import dates
 from dedup.report import wording
 from dedup.report.html import derivation, matrix, timeline
-from dedup.report.html.markup import Markup, bdi, join, tag
+from dedup.report.html.markup import Markup, called, join, tag
 from dedup.report.html.report import Report
 from dedup.report.origins import Origins, origins
 from dedup.report.survey import Survey
@@ -52,11 +52,11 @@ def family(report: Report, number: int) -> Markup:
 
 def _origin(one: Family, come: Origins) -> Iterator[Markup]:
     if one.source is not None:
-        yield join(["All come from ", bdi(one.source), "."])
+        yield join(["All come from ", called(one.source), "."])
     elif not come.groups or any(len(group) > 1 for group in come.groups):
         yield join(["Source undetermined", *_candidates(come), "."])
     else:
-        names = join([bdi(group[0]) for group in come.groups[: matrix.MOST]], ", ")
+        names = join([called(group[0]) for group in come.groups[: matrix.MOST]], ", ")
         yield join(["Origin, which comes from no other text here: " if len(come.groups) == 1 else _ORIGINS, names, "."])
 
 
@@ -64,18 +64,18 @@ def _candidates(come: Origins) -> Iterator[Markup]:
     """Yield the texts of which one is the likeliest source, where they are few."""
     groups = [group for group in come.groups if len(group) > 1]
     if len(groups) == 1 and len(groups[0]) <= _CANDIDATES and not come.outside:
-        yield join([": one of ", join(map(bdi, groups[0]), ", ")])
+        yield join([": one of ", join(map(called, groups[0]), ", ")])
 
 
 def first(names: Sequence[str], survey: Survey) -> Markup:
     """Return which text was published first, where the dates of all allow no other one."""
-    whens = ((name, survey.texts[name].published) for name in names)
-    bounds = {name: found for name, when in whens if when and (found := dates.interval(when))}
+    whens = ((text, survey.texts[text].published) for text in names)
+    bounds = {text: found for text, when in whens if when and (found := dates.interval(when))}
     undated = len(names) - len(bounds)
     if bounds and not undated:
-        name = min(bounds, key=lambda one: bounds[one][1])
-        if all(other == name or bounds[name][1] <= begin for other, (begin, _) in bounds.items()):
-            return join(["Published first, by the dates: ", bdi(name), "."])
+        one = min(bounds, key=lambda text: bounds[text][1])
+        if all(other == one or bounds[one][1] <= begin for other, (begin, _) in bounds.items()):
+            return join(["Published first, by the dates: ", called(one), "."])
     if undated:
         return join([f"Who came first cannot be told: {undated:,} of the {len(names):,} have no full date."])
     return join(["Who came first cannot be told: their dates overlap."])

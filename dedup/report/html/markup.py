@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape as _escaped
 
-from dedup.report.safe import safe
+from dedup.report.safe import middle, safe, shorten
 
 _VOID = frozenset({"meta", "br", "hr", "input", "link", "col", "wbr"})
 #: Elements of SVG that hold nothing here; they are closed at once.
 _EMPTY = frozenset({"path", "rect", "line", "circle", "use", "polyline"})
+#: Columns from which a name is cut in its middle, and words at their end: nobody reads more of them.
+_NAME, _WORDS = 80, 400
 _SCHEMES = ("http://", "https://")
 Attribute = str | int | float | bool | None
 
@@ -70,3 +72,18 @@ def is_web(address: str | None) -> bool:
 def bdi(words: str, language: str | None = None) -> Markup:
     """Return a name or words of a corpus that keep their own direction and turn nothing around them."""
     return tag("bdi", words, lang=language if language and language != "und" else None)
+
+
+def brief(words: str) -> str:
+    """Return a name as one line, cut in its middle where it is too long to be read."""
+    return middle(words, _NAME, "…")
+
+
+def called(words: str) -> Markup:
+    """Return a name of a corpus, brief and in its own direction."""
+    return bdi(brief(words))
+
+
+def worded(words: str) -> Markup:
+    """Return words of a corpus, cut at their end where they are too long to be read, in their own direction."""
+    return bdi(shorten(words, _WORDS, "…"))

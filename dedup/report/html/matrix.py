@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dedup.report.html.markup import Markup, bdi, tag
+from dedup.report.html.markup import Markup, brief, called, tag
 from dedup.report.wording import share
 from dedup.verdicts import Family, Pair
 
@@ -28,9 +28,13 @@ def matrix(family: Family, pairs: Sequence[Pair]) -> Markup | None:
     names = sorted(sorted(family.documents, key=lambda name: -ties[name])[:MOST])
     numbers = {name: str(number) for number, name in enumerate(names, start=1)}
     corner = tag("td", class_="corner")
-    heads = [tag("th", numbers[name], tag("span", f" {name}", class_="unseen"), scope="col") for name in names]
+    heads = [tag("th", numbers[name], tag("span", f" {brief(name)}", class_="unseen"), scope="col") for name in names]
     rows = [
-        tag("tr", tag("th", f"{numbers[one]} ", bdi(one), scope="row"), *(_cell(one, other, shares) for other in names))
+        tag(
+            "tr",
+            tag("th", f"{numbers[one]} ", called(one), scope="row"),
+            *(_cell(one, other, shares) for other in names),
+        )
         for one in names
     ]
     listed = sum((one, other) in shares for one in names for other in names)

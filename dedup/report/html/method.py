@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dedup import __version__
 from dedup.phrases import RELATIONS
 from dedup.report import checked
-from dedup.report.html.markup import Markup, bdi, join, tag
+from dedup.report.html.markup import Markup, bdi, brief, join, tag, worded
 from dedup.report.html.measured import COMMAND, DATE, MEASURED
 from dedup.report.html.report import Report
 from dedup.report.wording import counted, published, share
@@ -77,13 +77,13 @@ def named(counts: Mapping[str, int], most: int = 12) -> str:
     """Return names with their counts, the largest first; of many how many more there are."""
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
     more = f", and {len(ordered) - most:,} more" if len(ordered) > most else ""
-    return ", ".join(f"{name} {counts[name]:,}" for name in ordered[:most]) + more
+    return ", ".join(f"{brief(name)} {counts[name]:,}" for name in ordered[:most]) + more
 
 
 def named_drafts(drafts: tuple[str, ...], most: int = 12) -> str:
     """Return the ids of drafts; of many how many more there are."""
     more = f", and {len(drafts) - most:,} more" if len(drafts) > most else ""
-    return ", ".join(drafts[:most]) + more
+    return ", ".join(map(brief, drafts[:most])) + more
 
 
 def _list(*parts: str) -> str:
@@ -114,7 +114,7 @@ def _skipped(found: Findings) -> Iterator[Markup]:
     if not found.skipped:
         return
     yield tag("h3", f"Not read: {counted(len(found.skipped), 'file or record', 'files or records')}", id="skipped")
-    yield tag("ul", *(tag("li", bdi(one.path), ": ", bdi(one.reason)) for one in found.skipped[:SKIPPED]))
+    yield tag("ul", *(tag("li", worded(one.path), ": ", worded(one.reason)) for one in found.skipped[:SKIPPED]))
     if len(found.skipped) > SKIPPED:
         yield tag("p", f"And {len(found.skipped) - SKIPPED:,} more; results as json or parquet hold all.")
 
@@ -124,7 +124,7 @@ def _notes(found: Findings) -> Iterator[Markup]:
         return
     more = [f"And {len(found.notes) - NOTES:,} more."] if len(found.notes) > NOTES else []
     yield tag("h3", "Notes")
-    yield tag("ul", *(tag("li", bdi(one)) for one in [*found.notes[:NOTES], *more]))
+    yield tag("ul", *(tag("li", worded(one)) for one in [*found.notes[:NOTES], *more]))
 
 
 def _thresholds(s: Settings) -> Markup:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dedup.report.gaps import duration
-from dedup.report.html.markup import Markup, bdi, join, tag
+from dedup.report.html.markup import Markup, brief, called, join, tag
 from dedup.report.html.report import Report
 from dedup.report.survey import Flow
 from dedup.report.wording import counted, share
@@ -52,12 +52,13 @@ def _matrix(names: list[str], flows: tuple[Flow, ...]) -> Markup:
     """Return the table: whose texts in the rows, from whom in the columns."""
     by = {(flow.holder, flow.source): flow for flow in flows}
     heads = [
-        tag("th", str(number), tag("span", f" {name}", class_="unseen"), scope="col") for number, name in _count(names)
+        tag("th", str(number), tag("span", f" {brief(name)}", class_="unseen"), scope="col")
+        for number, name in _count(names)
     ]
     rows = [
         tag(
             "tr",
-            tag("th", f"{number} ", bdi(one), scope="row"),
+            tag("th", f"{number} ", called(one), scope="row"),
             *(_cell(one, other, by.get((one, other))) for other in names),
         )
         for number, one in _count(names)
@@ -94,8 +95,8 @@ def _list(flows: tuple[Flow, ...]) -> Markup:
 
 def _row(flow: Flow) -> Iterator[Markup]:
     time = "-" if flow.lag is None else f"{duration(flow.lag)} ({counted(flow.dated, 'pair')})"
-    yield tag("td", bdi(flow.source))
-    yield tag("td", bdi(flow.holder))
+    yield tag("td", called(flow.source))
+    yield tag("td", called(flow.holder))
     yield tag("td", f"{flow.texts:,}", class_="figure")
     yield tag("td", share(flow.share), class_="figure")
     yield tag("td", join([time]), class_="figure")

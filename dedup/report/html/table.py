@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dedup.report import wording
 from dedup.report.gaps import between, gap
-from dedup.report.html.markup import Markup, bdi, join, tag
+from dedup.report.html.markup import Markup, brief, called, join, tag, worded
 from dedup.report.html.report import Report
 from dedup.report.shown import Shown, Side, show
 from dedup.report.standing import counts, standing
@@ -88,8 +88,8 @@ def _row(report: Report, number: int, finding: Finding) -> Markup:
     pair, href = shown.pair, report.href(finding.pair)
     source, copy = shown.origin.text.document.published, shown.copy.text.document.published
     cells = (
-        tag("td", _name(shown.copy), data_value=shown.copy.name),
-        tag("td", _name(shown.origin, open_=pair.source is None), data_value=shown.origin.name),
+        tag("td", _name(shown.copy), data_value=brief(shown.copy.name)),
+        tag("td", _name(shown.origin, open_=pair.source is None), data_value=brief(shown.origin.name)),
         tag("td", wording.NOUNS[pair.relation][0]),
         tag("td", strip(shown)),
         _figure(wording.share(shown.copy.coverage), shown.copy.coverage),
@@ -113,8 +113,8 @@ def _first(number: int, finding: Finding, href: str | None) -> Markup:
 def _alone(number: int, finding: Finding) -> Markup:
     """Return the row of a finding that is of no pair: where it stands, and what it says."""
     place = f":{finding.line}" if finding.line else ""
-    told = tag("td", bdi(finding.message), *_state(finding), colspan=len(_COLUMNS) - 2)
-    return tag("tr", _first(number, finding, None), tag("td", bdi(finding.draft), place), told)
+    told = tag("td", worded(finding.message), *_state(finding), colspan=len(_COLUMNS) - 2)
+    return tag("tr", _first(number, finding, None), tag("td", called(finding.draft), place), told)
 
 
 def _state(finding: Finding) -> Iterator[Markup]:
@@ -125,10 +125,10 @@ def _state(finding: Finding) -> Iterator[Markup]:
 def _name(side: Side, open_: bool = False) -> Markup:
     """Return the id of a text and its publisher; a question mark where it may or may not be the source."""
     document = side.text.document
-    inside = [join([bdi(side.name), tag("span", "?", title="which of the two is the source is undetermined")])]
-    inside = inside if open_ else [bdi(side.name)]
+    inside = [join([called(side.name), tag("span", "?", title="which of the two is the source is undetermined")])]
+    inside = inside if open_ else [called(side.name)]
     if document.publisher:
-        inside += [tag("small", bdi(document.publisher))]
+        inside += [tag("small", called(document.publisher))]
     return join(inside, " ")
 
 

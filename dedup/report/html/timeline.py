@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from dedup import dates
 from dedup.report.html.derivation import kind_of, sides
-from dedup.report.html.markup import Markup, tag
+from dedup.report.html.markup import Markup, brief, tag
 from dedup.report.html.ticks import ticks
 from dedup.report.safe import middle
 from dedup.report.survey import Survey
@@ -146,7 +146,7 @@ def _ground(
         deep = _ROW * len(names)
         yield tag("rect", x=0, y=y, width=width, height=deep, class_=f"lane{' odd' if number % 2 else ''}")
         words = middle(lane, _CUT - 4, "…") if lane else "publisher unknown"
-        yield tag("text", tag("title", lane or words), words, x=8, y=y + 28, class_="publisher")
+        yield tag("text", tag("title", brief(lane) or words), words, x=8, y=y + 28, class_="publisher")
         y += deep
     if undated:
         yield tag("text", "no full date", x=_NAMES + 8, y=16)
@@ -181,7 +181,7 @@ def _text(spot: _Spot, survey: Survey, width: float) -> Markup:
 def _told(name: str, survey: Survey) -> str:
     text = survey.texts[name]
     when = published(text.published) if text.published else "no date"
-    return f"{name}, {survey.home(name) or 'publisher unknown'}, {when}"
+    return f"{brief(name)}, {brief(survey.home(name) or 'publisher unknown')}, {when}"
 
 
 def _ties(spots: dict[str, _Spot], pairs: Sequence[Pair]) -> Iterator[Markup]:
