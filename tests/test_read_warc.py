@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -236,3 +239,30 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     assert isinstance(items[0], Document)
     assert isinstance(items[1], Skipped) and "200 times" in items[1].reason
     assert in_pieces(tmp_path / "x.warc.gz") == items
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_large_archive_is_streamed(tmp_path: Path, name: str) -> None:
+    """No layout is ever held whole: 120 MB are cut into pieces in less than half of that, with the libraries."""
+    if sys.platform != "linux":
+        pytest.skip("memory is measured on Linux")
+    filler = random.Random(1).randbytes(60_000).hex()
+    part = [record(http(page(one) + filler.encode())) for one in range(100)]
+    whole = name.startswith("whole")
+    path = tmp_path / name
+    with gzip.open(path, "wb", 1) if whole else path.open("wb") as file:
+        packed = b"".join(gzip.compress(one, 1) for one in part) if name == "x.warc.gz" else b"".join(part)
+        for _ in range(10):
+            file.write(packed)
+    program = (
+        "import resource\nfrom dedup.read import Chunk, chunks\nimport dedup.read.warc\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        f"pieces = [piece.count or len(piece.pages) for piece in chunks([{str(path)!r}], max_bytes=20_000_000)"
+        " if isinstance(piece, Chunk)]\n"
+        "print(sum(pieces), len(pieces), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    records, pieces, kilobytes = map(int, done.stdout.split())
+    assert records == 1_000
+    assert pieces > 10
+    assert kilobytes < 60_000
