@@ -263,6 +263,17 @@ def test_counts_of_a_change(tmp_path: Path) -> None:
     assert path.stat().st_mtime_ns == before
 
 
+def test_ids_are_those_of_a_scan(tmp_path: Path) -> None:
+    """Documents that ask for one id get the ids that a scan gives them, by what they say."""
+    lines = [[f"The {word} left the quay in the rain.", "Nobody was there to see it."] for word in _WORDS[:6]]
+    known = [story("same", own) for own in lines]
+    make(tmp_path / "i.dedup", known)
+    scanned = pipeline.scan(known).documents
+    with open_index(str(tmp_path / "i.dedup"), SETTINGS) as index:
+        texts = {one.document.id: index.text(one.document.id).document.text for one in scanned}
+    assert texts == {one.document.id: one.document.text for one in scanned}
+
+
 def test_documents_of_equal_text_are_all_held(tmp_path: Path) -> None:
     """Copies are documents of their own, each of which is proposed."""
     lines = build.WIRE

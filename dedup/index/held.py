@@ -17,7 +17,7 @@ from dedup.errors import UsageError
 from dedup.index.bands import Ids, decoded
 from dedup.index.reading import PARTS, Row, Taken, read_postings
 from dedup.index.schema import DOCUMENTS, Meta, damaged
-from dedup.index.values import rowed
+from dedup.index.values import rowed, unpacked
 from dedup.model import Skipped
 from dedup.read.ids import names
 
@@ -123,8 +123,10 @@ class _Named:
 
     @property
     def text(self) -> str:
-        """What stands for the whole text: a hash of what a reader sees."""
-        return self.row.tie
+        """The whole text, from the disk."""
+        with _Files(self.folder) as files:
+            data = files.read(f"{self.number}.texts", self.piece.ends[self.place : self.place + 2])
+        return unpacked(data, "").document.text
 
 
 class _Files:
