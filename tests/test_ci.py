@@ -168,14 +168,35 @@ def test_inputs_of_the_action_are_values_and_never_code(machine: dict[str, str],
         "args": "--no-text\n--set\nmost=0.6",
     }
     assert Runner(machine, tmp_path, inputs).run()[0] == 0
-    options = "check -f github --fail-on warning --against|wires one|--against|wires;two|--changed-since origin/main"
+    options = "check -f github --against|wires one|--against|wires;two|--changed-since origin/main"
     head = [word for part in options.split("|") for word in ([part] if part.startswith("wires") else part.split())]
-    files = ["--baseline", "b.jsonl", "--config", "d.toml", "-o", "sarif=a b.sarif", "-o", "junit=c.xml"]
+    files = [
+        "--baseline",
+        "b.jsonl",
+        "--config",
+        "d.toml",
+        "--fail-on",
+        "warning",
+        "-o",
+        "sarif=a b.sarif",
+        "-o",
+        "junit=c.xml",
+    ]
     rest = ["--redact", "--no-text", "--set", "most=0.6", "--", *nasty]
     assert (tmp_path / "given").read_text("utf-8").splitlines() == [*head, *files, *rest]
     assert not (tmp_path / "owned").exists()
     for step in ACTION["runs"]["steps"]:
         assert "${{" not in step.get("run", "") and ("uses" in step or step["shell"] == "bash")
+
+
+@POSIX
+def test_the_action_leaves_to_the_configuration_what_is_not_given(machine: dict[str, str], tmp_path: Path) -> None:
+    """Reference and level come from dedup.toml where the inputs name none, and the drafts from git."""
+    _, folder = prepared("copy-change", tmp_path)
+    (folder / "dedup.toml").write_text('[check]\nagainst = ["wires"]\nfail_on = "never"\n', "utf-8")
+    code, printed, told = Runner(machine, folder, {"changed-since": "HEAD~1"}).run()
+    assert code == 0 and printed.startswith("::error file=drafts/fire.md,"), told
+    assert Runner(machine, folder, {"changed-since": "HEAD~1", "fail-on": "error"}).run()[0] == 1
 
 
 @POSIX
