@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -275,3 +276,31 @@ def test_a_byline_with_a_wire_is_a_credit(tmp_path: Path) -> None:
 def test_the_holder_of_a_notice(notice: str, holder: str | None) -> None:
     """Of a copyright notice the holder's name is told, without years and phrases."""
     assert item.holder(notice) == holder
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>x</p>" + "<p " * 40_000,
+        "<p>x</p>" + "<!--" * 30_000,
+        "<p>x</p>" + "<a href='" * 20_000,
+        "<table>" + "<tr><td>x" * 20_000,
+        "[caption]x" * 20_000,
+        "x</description></item><item><description>" * 5_000 + "y",
+    ],
+    ids=["tags", "comments", "attributes", "rows", "captions", "items"],
+)
+def test_hostile_feeds_take_no_more_time_than_their_size(content: str, tmp_path: Path) -> None:
+    """What Python's HTML parser looks at again and again, and a feed of thousands of items, is read in seconds."""
+    begun = time.monotonic()
+    body = content if content.startswith("x</") else f"<![CDATA[{content}]]>"
+    feed = f"<rss><channel><title>x</title><item><description>{body}</description></item></channel></rss>"
+    assert written(feed, "feed.xml", tmp_path).documents
+    assert time.monotonic() - begun < 10
+
+
+def test_rows_of_html_may_end_where_the_next_begins(tmp_path: Path) -> None:
+    """Tables without end tags, as HTML allows, and tables in cells are read row by row."""
+    table = "<table><tr><td>Winter<td>Oil<tr><td>2020<td>11</table><p>The crane turned.</p>"
+    feed = f"<rss><channel><item><description><![CDATA[{table}]]></description></item></channel></rss>"
+    assert one(feed, "feed.xml", tmp_path).text == "Winter | Oil\n\n2020 | 11\n\nThe crane turned."

@@ -92,6 +92,7 @@ class Flow:
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._rows: list[_Row] = []
+        self._tables: list[int] = []  # for each open table, the rows that were open before it
         self._parts: list[str] = []
         self._kinds: list[tuple[str, str]] = []
         self._unread: list[str] = []
@@ -101,6 +102,7 @@ class Flow:
         if self._unread or tag in UNREAD:
             self._unread.append(tag)
         elif tag in ROWS:
+            self._end_rows()  # in HTML a row may end where the next begins
             self._end_block()
             self._rows.append(_Row())
         elif tag in CELLS and self._rows:
@@ -110,6 +112,8 @@ class Flow:
             self._parts.append("\n")
         elif tag in BREAKS:
             self._end_block()
+            if tag == "table":
+                self._tables.append(len(self._rows))
             if tag in KINDS:
                 self._kinds.append((tag, KINDS[tag]))
 
@@ -122,6 +126,9 @@ class Flow:
             self._end_row()
         elif tag in BREAKS or tag in CELLS:
             self._end_block()
+            if tag == "table" and self._tables:
+                self._end_rows()
+                self._tables.pop()
             if tag in [name for name, _ in self._kinds]:
                 while self._kinds.pop()[0] != tag:
                     pass
@@ -154,6 +161,11 @@ class Flow:
             self._rows[-1].cells[-1].append(block)
         else:
             self._rows[-1].cells.append([block])
+
+    def _end_rows(self) -> None:
+        """End the rows of the innermost table."""
+        while len(self._rows) > (self._tables[-1] if self._tables else 0):
+            self._end_row()
 
     def _end_row(self) -> None:
         self._end_block()

@@ -14,7 +14,7 @@ from dedup.read.fragment import blocks_of, line_of
 from dedup.read.item import Said, article
 from dedup.read.metadata import publisher
 from dedup.read.source import Item, Source, Unreadable
-from dedup.read.xml_tree import attribute, children, first, flowing, language_stated, local, text_of
+from dedup.read.xml_tree import attribute, children, first, flowing, language_stated, local, text_of, without
 
 _DC, _CONTENT = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/rss/1.0/modules/content/}"
 _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -26,13 +26,15 @@ def read_rss(source: Source, root: Element) -> Iterator[Item]:
     """Yield the articles of an RSS feed, `record` being the number of the item, from 1."""
     channel = first(root, "channel")
     entries = [*children(channel, "item"), *children(root, "item")]  # RSS 1.0 has them beside the channel
-    yield from _entries(source, "rss", entries, lambda entry: (_rss(entry, channel), _rss_body(entry)))
+    about = without(channel, "item") if channel is not None else None
+    yield from _entries(source, "rss", entries, lambda entry: (_rss(entry, about), _rss_body(entry)))
 
 
 def read_atom(source: Source, root: Element) -> Iterator[Item]:
     """Yield the articles of an Atom feed, or of a single entry; `record` is the number of the entry, from 1."""
     entries = [root] if local(root) == "entry" else list(children(root, "entry"))
-    yield from _entries(source, "atom", entries, lambda entry: (_atom(entry, root), _atom_body(entry)))
+    about = Element(root.tag, root.attrib) if local(root) == "entry" else without(root, "entry")
+    yield from _entries(source, "atom", entries, lambda entry: (_atom(entry, about), _atom_body(entry)))
 
 
 def _entries(source: Source, form: str, entries: list[Element], read: Callable[[Element], _Entry]) -> Iterator[Item]:
@@ -110,11 +112,7 @@ def _licence(item: Element, channel: Element | None) -> str | None:
 
 def _atom(entry: Element, feed: Element) -> Said:
     origin = first(entry, "source")
-    rights = (
-        text_of(entry, "rights")
-        or text_of(origin, "rights")
-        or (text_of(feed, "rights") if feed is not entry else None)
-    )
+    rights = text_of(entry, "rights") or text_of(origin, "rights") or text_of(feed, "rights")
     link = _alternate(entry)
     people = list(children(entry, "author")) or list(children(origin, "author")) or list(children(feed, "author"))
     return Said(

@@ -8,8 +8,11 @@ from html.parser import HTMLParser
 from dedup.read.blocks import BREAKS, Block, Flow, plain
 
 #: Tags that show a text to be HTML. "a < b" and "<dpa>" do not.
-_MARKUP = re.compile(r"</?(?:p|br|div|span|em|strong|b|i|a|ul|ol|li|h[1-6]|blockquote|figure|img|table)\b[^>]*>", re.I)
+_MARKUP = re.compile(r"</?(?:p|br|div|span|em|strong|b|i|a|ul|ol|li|h[1-6]|blockquote|figure|img|table)\b[^<>]*>", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.I)
+#: A tag that never ends. Python's parser looks for the end of each again and again: where there are many they are text.
+_OPEN = re.compile(r"<(?=[^<>]*(?:<|$))")
+_MOST_OPEN = 50
 #: Elements without an end.
 _VOID = {"br", "hr", "img", "input", "meta", "link", "wbr", "source", "embed", "area", "col"}
 
@@ -21,6 +24,8 @@ def blocks_of(markup: str) -> list[Block]:
     """
     if not _MARKUP.search(markup):
         return plain(_unescaped(markup))
+    if markup.count("<") > 2 * markup.count(">") + _MOST_OPEN:
+        markup = _OPEN.sub("&lt;", markup)
     parser = _Parser()
     parser.feed(markup)
     parser.close()

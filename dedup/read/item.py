@@ -112,8 +112,8 @@ def _declared(said: Said, house: str | None, byline: str | None) -> Iterator[Dec
 
     met: set[str] = set()
     for name, text in said.credits:
-        found = holder(text) if text and name in NOTICES else text
-        line = _line(found)
+        line = _line(text)
+        line = holder(line) if line and name in NOTICES else line
         own = name.lower().startswith(("copyright", "rights", "doc.copyright")) and _akin(line, house)
         informs = name in INFORMING and not wire_of_publisher(line)
         if line and not own and not informs and line not in met:

@@ -15,7 +15,7 @@ from dedup.read.blocks import Block, plain
 from dedup.read.fragment import blocks_of
 from dedup.read.item import Said, article
 from dedup.read.source import Item, Note, Source, Unreadable
-from dedup.read.xml_tree import children, first, local, text_of
+from dedup.read.xml_tree import children, first, local, text_of, without
 
 #: The namespace of every version of the export begins so.
 NAMESPACE = "{http://wordpress.org/export/"
@@ -43,7 +43,7 @@ CREDITS = ("credit", "source", "source_name", "syndication_source", "original_so
 
 _CONTENT, _DC = "{http://purl.org/rss/1.0/modules/content/}encoded", "{http://purl.org/dc/elements/1.1/}creator"
 _UNSET = "0000-00-00 00:00:00"
-_CAPTION = re.compile(r"\[(?:wp_)?caption\b[^\]]*\](.*?)\[/(?:wp_)?caption\]", re.S)
+_CAPTION = re.compile(r"\[(/?)(?:wp_)?caption\b[^\[\]]*\]")
 _SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s[^\[\]]*)?/?\]")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _PARAGRAPH = re.compile(r"<p\b", re.I)
@@ -55,7 +55,8 @@ def read_wxr(source: Source, root: Element) -> Iterator[Item]:
     Attachments, menu items and the like are counted in a remark. Drafts are texts with the status "withheld".
     """
     channel = first(root, "channel")
-    authors = _authors(channel)
+    about = without(channel, "item") if channel is not None else None
+    authors = _authors(about)
     left: Counter[str] = Counter()
     number = 0
     for number, item in enumerate(children(channel, "item"), 1):
@@ -64,7 +65,7 @@ def read_wxr(source: Source, root: Element) -> Iterator[Item]:
             left[kind] += 1
             continue
         try:
-            yield article(source, "wxr", _said(item, channel, authors), _body(item), number)
+            yield article(source, "wxr", _said(item, about, authors), _body(item), number)
         except Unreadable as error:
             yield Skipped(f"{source.name}#{number}", str(error))
     if not number:
@@ -127,7 +128,7 @@ def _extra(item: Element) -> dict[str, str]:
 def _body(item: Element) -> list[Block]:
     """Return the blocks of a post: without `<p>`, WordPress makes a paragraph of what blank lines part."""
     text = (item.findtext(_CONTENT) or "").replace("\r\n", "\n")
-    text = _SHORTCODE.sub("", _CAPTION.sub(r"<figcaption>\1</figcaption>", text))
+    text = _SHORTCODE.sub("", _CAPTION.sub(r"<\1figcaption>", text))
     if _PARAGRAPH.search(text):
         return blocks_of(text)
     parts = [part for part in _BLANK.split(text) if part.strip()]

@@ -116,6 +116,13 @@ def first(element: Element | None, *path: str) -> Element | None:
     return next(children(element, *path), None)
 
 
+def without(element: Element, *names: str) -> Element:
+    """Return an element without its children of some names: what a feed says of itself, apart from its articles."""
+    rest = Element(element.tag, element.attrib)
+    rest.extend(child for child in element if local(child) not in names)
+    return rest
+
+
 def text_of(element: Element | None, *path: str) -> str | None:
     """Return the text of an element, or of the first one at a path below it that has any, on one line; else None."""
     if element is None:
