@@ -54,6 +54,7 @@ def test_case(case: Path) -> None:
         "publisher": document.publisher,
         "url": document.url,
         "language": document.language,
+        "licence": document.licence,
         "text": text,
         "declared": [f"{one.field}: {one.text}" for one in document.declared],
         "furniture": [f"{one.reason}: {text[one.span.start : one.span.end]}" for one in document.furniture],

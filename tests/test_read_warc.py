@@ -146,6 +146,19 @@ def test_the_charset_of_http_goes_first(tmp_path: Path) -> None:
     assert document.text.startswith("Паром number 1")
 
 
+def test_a_canonical_address_elsewhere_is_a_credit(tmp_path: Path) -> None:
+    """A page that names another site's address as the canonical one keeps its own, and credits the other site."""
+    head = "<html><head><link rel='canonical' href='https://{}/x'></head>"
+    pages = [
+        page(1).replace(b"<html lang='en'>", head.format(host).encode()) for host in ("quill.example", "m.a.example")
+    ]
+    path = written(tmp_path / "x.warc", [record(http(one), url="https://a.example/1") for one in pages])
+    first, second = read([path], max_bytes=LIMIT).documents
+    assert (first.url, first.publisher) == ("https://a.example/1", "a.example")
+    assert [(one.field, one.text) for one in first.declared] == [("canonical", "https://quill.example/x")]
+    assert (second.url, second.declared) == ("https://m.a.example/x", ())
+
+
 def test_what_is_no_page(tmp_path: Path) -> None:
     """Records without a page are counted by kind in one remark; broken ones are listed with their number."""
     records = [

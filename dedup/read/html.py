@@ -68,6 +68,8 @@ UNREAD = {"script", "style", "template", "noscript", "head", "title"}
 _CHARSET = re.compile(rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 #: How a report of this program says what it is: it may well lie beside the articles that it quotes.
 _OWN = b'<meta name="generator" content="dedup '
+#: What browsers write into a page that is saved: <!-- saved from url=(0031)https://courier.example/a -->
+_SAVED = re.compile(r"<!-- saved from url=\(\d+\)(https?://[^\s<>]+) -->")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][\w-]+)?")
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
@@ -99,11 +101,14 @@ def read_html(source: Source) -> Iterator[Document | Skipped]:
 def page_document(source: Source, data: bytes, charset: str | None = None, address: str | None = None) -> Document:
     """Return the article of a page, given as bytes; errors as of `read_html`.
 
-    `charset` is what HTTP says of it, which goes before what the page says; `address` is where it was found, which
-    stands in where the page itself names no address.
+    `charset` is what HTTP says of it, which goes before what the page says; `address` is where it was found, else what
+    a browser wrote into it when it was saved. Where the page names no address of its own, that is its address; where it
+    names one of another site as the canonical one, that is a credit.
     """
     declared = _CHARSET.search(data[:CHARSET_WITHIN])
     page = decode(data, charset or (declared[1].decode("ascii") if declared else None))
+    saved = _SAVED.search(page[:CHARSET_WITHIN])
+    address = address or (saved[1] if saved else None)
     # lxml takes no text that names an encoding; a NUL can only come from a UTF-16 page.
     return _document(source, _DECLARATION.sub("", page).replace("\0", "\ufffd"), address)
 
@@ -173,6 +178,7 @@ def _document(source: Source, page: str, address: str | None) -> Document:
         publisher=about.publisher or publisher(url),
         byline=about.byline or (found.author if found is not None else None),
         declared=about.declared,
+        licence=about.licence,
         root=source.root,
     )
     language = language_of(about.language, document.text)
@@ -197,6 +203,10 @@ def _about(tree: Any, address: str | None) -> Article:
     stated = {name: next((metas[key] for key in keys if key in metas), None) for name, keys in META.items()}
     credits = tuple(Declared(key, metas[key]) for key in META_CREDITS if key in metas)
     canonical = _attribute(tree, "//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
+    licence = told.licence or _attribute(tree, "//link[@rel='license']/@href")
+    if canonical and address and _elsewhere(canonical, address):
+        credits += (Declared("canonical", canonical),)
+        canonical = address
     url = canonical or told.url or stated["url"] or address
     return Article(
         headline=told.headline or stated["headline"],
@@ -207,7 +217,14 @@ def _about(tree: Any, address: str | None) -> Article:
         url=_joined(stated["url"] or told.url or address or "", url) if url else None,
         body=told.body,
         declared=told.declared + credits,
+        licence=licence,
     )
+
+
+def _elsewhere(canonical: str, address: str) -> bool:
+    """Say whether a canonical address is of another site; subdomains, as for mobile pages, are of the same."""
+    there, here = publisher(canonical), publisher(address)
+    return bool(there and here) and str(there).split(".")[-2:] != str(here).split(".")[-2:]
 
 
 def _joined(base: str, url: str) -> str:

@@ -31,6 +31,8 @@ ARTICLE_TYPES = {
     "ScholarlyArticle",
 }
 
+#: What an article is part of that is its publication.
+PERIODICALS = {"Periodical", "Newspaper", "NewsMediaOrganization", "Organization"}
 #: Properties that state a credit; each becomes a `Declared` of the same name.
 CREDITS = ("creditText", "copyrightHolder", "isBasedOn", "sourceOrganization")
 
@@ -53,6 +55,7 @@ class Article:
     url: str | None = None
     body: str | None = None
     declared: tuple[Declared, ...] = ()
+    licence: str | None = None
 
 
 def read_article(scripts: Iterable[str]) -> Article:
@@ -74,12 +77,22 @@ def _article(node: dict[str, Any], by_id: dict[str, Any]) -> Article:
         headline=_first(node, by_id, "headline", "name"),
         published=_first(node, by_id, "datePublished", "dateCreated"),
         byline=", ".join(dict.fromkeys(_texts(node.get("author"), by_id))) or None,
-        publisher=_first(node, by_id, "publisher"),
+        publisher=_first(node, by_id, "publisher") or _periodical(node.get("isPartOf"), by_id),
         language=_first(node, by_id, "inLanguage"),
         url=_address(node.get("url")) or _address(node.get("mainEntityOfPage")),
         body=_first(node, by_id, "articleBody", "text"),
         declared=tuple(Declared(name, text) for name in CREDITS for text in _texts(node.get(name), by_id)),
+        licence=_first(node, by_id, "license"),
     )
+
+
+def _periodical(value: Any, by_id: dict[str, Any]) -> str | None:
+    """Return the newspaper that an article is part of; the other things that it may be part of are pages."""
+    for thing in value if isinstance(value, list) else [value]:
+        node = by_id.get(str(thing.get("@id")), thing) if isinstance(thing, dict) else {}
+        if _types(node) & PERIODICALS:
+            return next(_texts(node, by_id), None)
+    return None
 
 
 def _weight(article: Article) -> int:
