@@ -71,6 +71,7 @@ def test_a_folder_has_an_overview_and_a_page_for_each_family(news: Path, tmp_pat
         page = (target / name).read_text("utf-8")
         assert f'id="{anchor}"' in page if anchor else 'class="pair"' in page
         assert 'href="index.html"' in page
+        assert not name.startswith("family-") or page.count('class="timeline"') == 1
 
 
 def test_a_folder_is_replaced_only_if_it_is_ours(tmp_path: Path) -> None:

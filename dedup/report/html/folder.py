@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dedup.errors import UsageError
 from dedup.report import files, wording
-from dedup.report.html import frame
+from dedup.report.html import families, frame
 from dedup.report.html.markup import Markup, join, tag
 from dedup.report.html.pairs import pairs
 from dedup.report.html.report import MOST_PAIRS, ROOM, Entry, Report, plan
@@ -59,7 +59,7 @@ def write(path: str, findings: Findings, look: Look, told: Told = lambda done, t
         part.mkdir()
         for number, (name, (title, entries)) in enumerate(groups.items()):
             told(number, len(groups) + 1)
-            files.write(str(part / name), frame.page(title, _of(report, title, entries)))
+            files.write(str(part / name), frame.page(title, _of(report, name, title, entries)))
         files.write(str(part / OVERVIEW), frame.page("dedup report", _overview(report, groups)))
         files.swap(target, part)
     except OSError as error:
@@ -105,10 +105,13 @@ def _title(family: Family | None) -> str:
     return f"Family of {wording.counted(len(family.documents), 'text')}: {names}{more}"
 
 
-def _of(report: Report, title: str, entries: tuple[Entry, ...]) -> Iterator[Markup]:
-    """Yield the page of one group: the way back, its title, and its pairs."""
+def _of(report: Report, name: str, title: str, entries: tuple[Entry, ...]) -> Iterator[Markup]:
+    """Yield the page of one group: the way back, its title, what is told of its family, and its pairs."""
     back = tag("p", tag("a", "← Overview", href=OVERVIEW))
     yield tag("header", back, tag("h1", title))
+    for number, one in enumerate(report.findings.families[: families.MOST]):
+        if name == _named(f"family-{one.id}", 1):
+            yield families.family(report, number)
     yield from pairs(replace(report, entries=entries, left_out=0, room=ROOM, homes={}))
 
 
