@@ -98,6 +98,15 @@ def test_pages_of_an_archive(tmp_path: Path, name: str) -> None:
     assert reading.notes == (f"{path.as_posix()}: records left out: 4 of other kinds than response",)
 
 
+def test_an_archive_on_standard_input(tmp_path: Path) -> None:
+    """A web archive that comes through a pipe is known by how it begins, and read in pieces alike."""
+    data = b"".join(archive(4))
+    whole = [one for one in stream(["-"], max_bytes=LIMIT, stdin=data) if not isinstance(one, Note)]
+    pieces = [one for one in chunks(["-"], max_bytes=LIMIT, stdin=data, size=500) if isinstance(one, Chunk)]
+    assert len(whole) == 4
+    assert [item for piece in pieces for item in read_chunk(piece)] == whole
+
+
 def test_the_date_of_fetching_is_no_date_of_publication(tmp_path: Path) -> None:
     """A page without a date of its own has none, whenever it was fetched."""
     path = written(tmp_path / "x.warc", [record(http(page(1)))])

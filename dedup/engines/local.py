@@ -75,7 +75,7 @@ class LocalEngine:
                 self._pieces.append(sketched)
                 rows.extend(sketched.rows)
                 done += jobs.sizes[number]
-                told(len(rows), len(rows) * jobs.size // max(done, 1))
+                told(len(rows), max(len(rows), len(rows) * jobs.size // max(done, 1)))
         return self._reading(texts, packed, rows, jobs)
 
     def _reading(self, texts: spool.Values, packed: spool.Values, rows: Sequence[Row], jobs: _Jobs) -> Reading:

@@ -126,6 +126,8 @@ def _sniffed(source: Source) -> str:
     data = source.read()
     if data.startswith(b"%PDF-"):
         return "pdf"
+    if data.startswith(b"WARC/"):
+        return "warc"
     text = decode(data)
     if text.lstrip().startswith(("{", "[")):
         lines = text.strip().splitlines()
