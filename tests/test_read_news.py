@@ -186,7 +186,7 @@ def test_versions_of_an_item_are_named_as_such(tmp_path: Path) -> None:
     assert "versions of one item, urn:newsml:harbourwire.example:20260314:crane: 10 and 9" in finding["message"]
     assert finding["pair"]["source"] == "crane-9.xml"
     shown = command_line.dedup("scan", folder, "-q", "-f", "plain").out
-    assert shown.startswith("1 duplicate, versions of one item; nothing uncredited.")
+    assert shown.startswith("1 duplicate, same item in another version; nothing uncredited.")
     assert "crane-9.xml is version 9 of the item, crane-10.xml version 10" in finding["pair"]["source_reasons"]
 
 
@@ -304,3 +304,11 @@ def test_rows_of_html_may_end_where_the_next_begins(tmp_path: Path) -> None:
     table = "<table><tr><td>Winter<td>Oil<tr><td>2020<td>11</table><p>The crane turned.</p>"
     feed = f"<rss><channel><item><description><![CDATA[{table}]]></description></item></channel></rss>"
     assert one(feed, "feed.xml", tmp_path).text == "Winter | Oil\n\n2020 | 11\n\nThe crane turned."
+
+
+def test_show_text_tells_what_an_item_states(tmp_path: Path) -> None:
+    """An editor sees the version, status, embargo and terms that were read, beside title and date."""
+    shown = command_line.dedup("show-text", CASES / "newsml.xml", "-f", "plain").out
+    for line in ("Version: 2", "Status: usable", "Licence: For subscribers only; not after 31 March 2026."):
+        assert line in shown
+    assert "Embargo: 14 March 2026, 12:00:00 UTC+01:00" in shown

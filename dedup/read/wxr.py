@@ -38,6 +38,8 @@ STATUSES = {
     "trash": "canceled",
     **dict.fromkeys(("draft", "pending", "private", "future", "auto-draft"), "withheld"),
 }
+#: Posts of these kinds have the date of their last change only.
+UNDATED = {"draft", "pending", "auto-draft"}
 #: Fields of posts by plug-ins that credit: an address that the text was taken from is a credit to its host.
 CREDITS = ("credit", "source", "source_name", "syndication_source", "original_source", "syndication_permalink")
 
@@ -95,7 +97,9 @@ def _said(item: Element, channel: Element | None, authors: dict[str, str]) -> Sa
 
 
 def _date(item: Element) -> str | None:
-    """Return when a post was published: in UTC, else by the site's clock, which has no offset."""
+    """Return when a post was published: in UTC, else by the site's clock, which has no offset; a draft was not."""
+    if _wp(item, "status") in UNDATED:
+        return None
     return _moment(_wp(item, "post_date_gmt"), "Z") or text_of(item, "pubDate") or _moment(_wp(item, "post_date"), "")
 
 

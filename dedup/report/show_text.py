@@ -63,6 +63,12 @@ def _facts(text: Segmented) -> Iterator[Block]:
         ("Wire of the publisher", text.publisher_wire),
         ("Byline", document.byline),
         ("Address", document.url),
+        ("Wire", document.wire),
+        ("Id", document.declared_id),
+        ("Version", document.version),
+        ("Status", document.status),
+        ("Embargo", wording.published(document.embargo) if document.embargo else None),
+        ("Licence", document.licence),
         ("Masked", "; ".join(_masked(text, span) for span in text.masked) or None),
     )
     for name, value in facts:

@@ -36,7 +36,7 @@ CREDITS: dict[CreditVerdict | _Kind, str] = {
     "contributed": "credited as a contributor only",
     "credited": "credited",
     "none-needed": "same publisher",
-    "versions": "versions of one item",
+    "versions": "same item in another version",
 }
 
 
