@@ -323,3 +323,13 @@ def test_columns_of_common_data_sets(name: str) -> None:
     """The columns of data sets that researchers have are understood without options; a date of fetching is no date."""
     columns, told = SETS[name]
     assert describe(choose(columns.split(), Fields())) == told
+
+
+def test_mixed_encodings_are_told_of() -> None:
+    """A file whose lines are in several encodings is read line by line, and a remark says so once."""
+    rows = ["Die Fähre.".encode(), "Die Fähre.".encode("cp1252"), "Die Fähren.".encode("cp1252")]
+    data = b"".join(b'{"text": "' + row + b'"}\n' for row in rows)
+    read = list(read_jsonl(Source("x.jsonl", None, data=data)))
+    assert [one.text for one in read if isinstance(one, Document)] == ["Die Fähre.", "Die Fähre.", "Die Fähren."]
+    (note,) = (one.text for one in read if isinstance(one, Note) and "UTF-8" in one.text)
+    assert note.startswith("x.jsonl: line 2 is not UTF-8")

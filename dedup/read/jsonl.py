@@ -16,6 +16,8 @@ from dedup.read.source import Damaged, Item, Note, Source, Unreadable
 
 #: Fields of which an item of ninjs or ANS has one.
 _MARKS = {"uri", "guid", "content_elements"}
+#: Lines whose encoding is looked at, so that all can be told before the first piece is handed out.
+_LOOKED_AT = 1000
 #: A line and its number, from 1; None in place of a line that is too long.
 _Line = tuple[int, bytes | None]
 
@@ -28,12 +30,12 @@ def read_jsonl(source: Source) -> Iterator[Item]:
     a named field is in none (of the first 1,000), but Unreadable where the file was only found in a folder;
     Unreadable when it cannot be opened or is no text.
     """
-    columns = Columns(source)
+    columns, encodings = Columns(source), _Encodings(source)
     held: list[Item] = []  # told only of a file that has a text field
     with open_source(source) as file:
         for number, line in _objects_a_line(_filled(byte_lines(file, source.max_bytes))):
             item = _read_line(source, number, line, columns)
-            held += (*columns.notes(), item)
+            held += (*columns.notes(), *encodings.notes(number, line), item)
             if columns.decided:
                 yield from columns.check()
             if columns.texts:
@@ -48,10 +50,10 @@ def probe(source: Source) -> Iterator[Note]:
 
     Raises what `read_jsonl` raises.
     """
-    columns = Columns(source)
+    columns, encodings = Columns(source), _Encodings(source)
     try:
         with open_source(source) as file:
-            for _, line in _objects_a_line(_filled(byte_lines(file, source.max_bytes))):
+            for number, line in _objects_a_line(_filled(byte_lines(file, source.max_bytes))):
                 with suppress(Unreadable, RecursionError):
                     record = _object(line, source.max_bytes)
                     if _is_news(source, record):
@@ -59,6 +61,7 @@ def probe(source: Source) -> Iterator[Note]:
                     else:
                         columns.meet(tuple(record))
                 yield from columns.notes()
+                yield from encodings.notes(number, line)
                 if columns.decided:
                     break
     except Damaged:
@@ -76,6 +79,25 @@ def read_lines(source: Source, lines: Iterable[bytes | None], first: int = 1) ->
     columns = Columns(source)
     for number, line in _filled(lines, first):
         yield _read_line(source, number, line, columns)
+
+
+class _Encodings:
+    """Tells, once and of the first lines only, of a file that is not in UTF-8 throughout."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.left = _LOOKED_AT
+
+    def notes(self, number: int, line: bytes | None) -> Iterator[Note]:
+        """Yield a remark on a line that is not UTF-8, if it is the first such."""
+        self.left -= 1
+        if self.left >= 0 and line is not None:
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                self.left = 0
+                told = "lines that are not UTF-8 are each read in the encoding that fits, if one does"
+                yield Note(f"{self.source.name}: line {number} is not UTF-8; {told}")
 
 
 def _filled(lines: Iterable[bytes | None], first: int = 1) -> Iterator[_Line]:
