@@ -15,9 +15,10 @@ from lxml.etree import ParserError
 
 from dedup.model import Document, Published
 from dedup.read.extraction import guarded
-from dedup.read.html import read_html, strip_tags
+from dedup.read.html import read_html
 from dedup.read.jsonld import Article, read_article
 from dedup.read.source import Source, Unreadable
+from dedup.read.tags import strip_tags
 
 CASES = sorted(Path(__file__).parent.glob("cases/html/*.toml"))
 STORY = "<p>The harbour master said on Monday that the ferry would sail again before the end of the week.</p>"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
@@ -18,6 +17,7 @@ from dedup.read.language import detect
 from dedup.read.metadata import publisher
 from dedup.read.sitemap import completed
 from dedup.read.source import Foreign, Source, Unreadable
+from dedup.read.tags import strip_tags
 
 #: How far into a page its charset is looked for, in bytes. The HTML standard wants it in the first 1,024.
 CHARSET_WITHIN = 4096
@@ -59,11 +59,6 @@ META_CREDITS = ("syndication-source", "original-source")
 
 #: Elements of trafilatura's result that are blocks of their own; all others run inside a paragraph.
 BLOCKS = {"p", "head", "item", "quote", "code", "row", "cell", "list", "table", "ab", "div", "body"}
-#: Elements of HTML that end a paragraph.
-HTML_BLOCKS = {"p", "div", "li", "ul", "ol", "tr", "table", "blockquote", "section", "article", "header", "footer"}
-HTML_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "aside", "nav", "pre", "hr", "dd", "dt"}
-#: Elements of HTML whose content nobody reads.
-UNREAD = {"script", "style", "template", "noscript", "head", "title"}
 
 _CHARSET = re.compile(rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 #: How a report of this program says what it is: it may well lie beside the articles that it quotes.
@@ -117,43 +112,6 @@ def language_of(stated: str | None, text: str) -> str:
     """Return the primary subtag of a stated language ("en" of "en-GB"), else the language of the text."""
     tag = _LANGUAGE.fullmatch((stated or "").strip())
     return tag[1].lower() if tag and tag[1].lower() != "und" else detect(text)
-
-
-def strip_tags(markup: str) -> str:
-    """Return the text of an HTML fragment, paragraphs parted by blank lines; never raises."""
-    stripper = _Stripper()
-    stripper.feed(markup)
-    stripper.close()
-    paragraphs = (_SPACE.sub(" ", part).strip() for part in "".join(stripper.parts).split("\0"))
-    return "\n\n".join(part for part in paragraphs if part)
-
-
-class _Stripper(HTMLParser):
-    """Collects the text of a fragment, with a NUL where a paragraph ends."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unread = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unread += tag in UNREAD
-        self.parts.append("\0" if tag in HTML_BLOCKS else " " if tag == "br" else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unread = max(0, self.unread - (tag in UNREAD))
-        self.parts.append("\0" if tag in HTML_BLOCKS else "")
-
-    def parse_html_declaration(self, i: int) -> int:
-        """Pass over a declaration; one that the parser of the standard library stumbles over is a comment to HTML."""
-        try:
-            return super().parse_html_declaration(i)
-        except AssertionError:  # as at "<![x]>"
-            return int(self.parse_bogus_comment(i))
-
-    def handle_data(self, data: str) -> None:
-        if not self.unread:
-            self.parts.append(data.replace("\0", "\ufffd"))
 
 
 def _document(source: Source, page: str, address: str | None) -> Document:

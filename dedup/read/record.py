@@ -10,10 +10,11 @@ from typing import Any
 from dedup.model import Declared, Document, Published
 from dedup.read.dates import parse_date
 from dedup.read.fields import shown
-from dedup.read.html import language_of, strip_tags
+from dedup.read.html import language_of
 from dedup.read.item import STATUSES
 from dedup.read.metadata import publisher
 from dedup.read.source import Source, Unreadable
+from dedup.read.tags import strip_tags
 
 #: Fields that state a credit; each becomes a `Declared` of the same name.
 CREDITS = {"credit", "credittext", "credit_line", "syndicated_from", "copyright", "copyrightholder", "wire", "agency"}
