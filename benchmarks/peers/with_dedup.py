@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from peers.driving import NGRAM, PERMUTATIONS, SEED, Driver, Found, Job, drive
+
+#: Pairs that are Python's numbers at a time.
+_PAIRS = 10_000
 
 
 def _sketched(texts: list[str]) -> Any:
@@ -29,7 +36,12 @@ def near(job: Job) -> Found:
 
     pairs = near_documents(job.texts, job.at(0.7), job.threads)
     used = {"threshold": job.at(0.7), "bands": BANDS, "rows": ROWS}
-    return Found(pairs.tolist(), verified=True, used=used)
+    return Found(_few_at_a_time(pairs), verified=True, used=used)
+
+
+def _few_at_a_time(pairs: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(pairs), _PAIRS):
+        yield from zip(*pairs[start : start + _PAIRS].T.tolist(), strict=True)
 
 
 if __name__ == "__main__":
