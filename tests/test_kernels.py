@@ -22,6 +22,7 @@ from dedup.kernels import fold as kernel_fold
 from dedup.kernels import hashing as kernel_hash
 from dedup.kernels import table as kernel_table
 from dedup.kernels import text as kernels
+from dedup.kernels.packing import pack
 from dedup.shingle import TABLE, shingle_ids, token_id, tokenize
 from dedup.sketch import low_half, signature
 
@@ -79,7 +80,7 @@ def datasketchs(ids: NDArray[np.uint64], count: int, seed: int) -> NDArray[np.ui
 @example(["", "word", "", "x" * 5000, "İstanbul’da ﬁne 北京"], 5)
 def test_tokens_are_the_plain_ones(texts: list[str], stem: int) -> None:
     """Ids, stems and numbers of any batch are those of the plain form's tokens, sentence by sentence."""
-    found = kernels.tokens(*kernels.pack(texts), stem)
+    found = kernels.tokens(*pack(texts), stem)
     plain = [tokenize(text) for text in texts]
     assert parts(found.ids, found.starts) == [[token_id(token) for token in sentence] for sentence in plain]
     assert parts(found.stems, found.starts) == [[token_id(token[:stem]) for token in sentence] for sentence in plain]
@@ -112,16 +113,16 @@ def test_long_texts_are_the_plain_ones(length: int, seed: int) -> None:
     text = "".join(draw.choice(letters, length // 10, p=weights / weights.sum()))
     text += "q" * int(draw.integers(0, length + 1)) + " end " + text
     texts = [text, "", text[: length // 50], text[::-1]]
-    found = kernels.tokens(*kernels.pack(texts))
+    found = kernels.tokens(*pack(texts))
     assert parts(found.ids, found.starts) == [[token_id(token) for token in tokenize(each)] for each in texts]
-    signed = kernels.sketch_text(*kernels.pack(texts), 3, 32, 1)
+    signed = kernels.sketch_text(*pack(texts), 3, 32, 1)
     assert all(np.array_equal(signed[k], signature(shingle_ids(tokenize(texts[k]), 3), 32, 1)) for k in range(4))
 
 
 @given(BATCHES, st.integers(1, 8))
 def test_shingles_are_the_plain_ones(texts: list[str], n: int) -> None:
     """Shingle ids are sorted and unique as the plain form has them, short and empty sentences included."""
-    found = kernels.tokens(*kernels.pack(texts))
+    found = kernels.tokens(*pack(texts))
     values, starts = kernels.shingles(found.ids, found.starts, n)
     assert parts(values, starts) == [shingle_ids(tokenize(text), n).tolist() for text in texts]
 
@@ -130,7 +131,7 @@ def test_shingles_are_the_plain_ones(texts: list[str], n: int) -> None:
 @settings(max_examples=60)
 def test_signatures_are_datasketchs(texts: list[str], n: int, count: int, seed: int) -> None:
     """Signatures, by steps or in one pass, are the plain form's and datasketch's, for any count and seed."""
-    data, offsets = kernels.pack(texts)
+    data, offsets = pack(texts)
     found = kernels.tokens(data, offsets)
     stepwise = kernels.signatures(*kernels.shingles(found.ids, found.starts, n), count, seed)
     assert stepwise.dtype == np.uint32
@@ -156,7 +157,7 @@ def test_band_keys_are_of_the_values(sentences: int, bands: int, rows: int, seed
 @given(BATCHES)
 def test_sentence_ids_stand_for_tokens(texts: list[str]) -> None:
     """A sentence's id is the id of its sequence of tokens, and of the shingle as long as the sentence."""
-    found = kernels.tokens(*kernels.pack(texts))
+    found = kernels.tokens(*pack(texts))
     ids = kernels.sentence_ids(found.ids, found.starts).tolist()
     plain = [tokenize(text) for text in texts]
     assert ids == [polynomial([token_id(token) for token in sentence]) if sentence else 0 for sentence in plain]
@@ -166,7 +167,7 @@ def test_sentence_ids_stand_for_tokens(texts: list[str]) -> None:
 @given(BATCHES, st.integers(0, 8))
 def test_a_batch_is_its_sentences(texts: list[str], cut: int) -> None:
     """What is found of a sentence does not depend on what else is in the batch, nor on where its bytes lie."""
-    data, offsets = kernels.pack(texts)
+    data, offsets = pack(texts)
     whole = kernels.tokens(data, offsets)
     cut = min(cut, len(texts))
     rest = kernels.tokens(data, offsets[cut:])
@@ -190,7 +191,7 @@ def test_what_is_not_utf8_does_no_harm(data: bytes, cut: int) -> None:
 def test_threads_agree() -> None:
     """Several threads on one table, each asking for blocks that are not there yet, find what one finds alone."""
     texts = ["".join(chr(code) for code in range(begin, begin + 0x400)) for begin in range(0xA000, 0xD000, 0x400)]
-    batches = [kernels.pack([text, "plain words"]) for text in texts] * 4
+    batches = [pack([text, "plain words"]) for text in texts] * 4
     alone = [kernels.sketch_text(data, offsets, 2, 32, 1).tolist() for data, offsets in batches]
     empty = kernel_table.FoldTable(
         np.zeros(kernel_table.SAYABLE, np.uint16), np.zeros(256, np.uint64), np.zeros(1, np.uint8)
@@ -206,7 +207,7 @@ def test_threads_agree() -> None:
 
 def test_arrays_of_any_flags_are_taken() -> None:
     """Read-only and writable arrays give the same and need one compilation."""
-    data, offsets = kernels.pack(["one two three", "four"])
+    data, offsets = pack(["one two three", "four"])
     first = kernels.sketch_text(data, offsets, 2, 32, 1)
     assert np.array_equal(kernels.sketch_text(data.copy(), offsets, 2, 32, 1), first)
     assert len(kernels._sketch.signatures) == 1  # type: ignore[attr-defined]

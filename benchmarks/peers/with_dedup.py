@@ -17,8 +17,9 @@ _PAIRS = 10_000
 
 def _sketched(texts: list[str]) -> Any:
     from dedup.kernels import text as kernels
+    from dedup.kernels.packing import pack
 
-    data, offsets = kernels.pack(texts)
+    data, offsets = pack(texts)
     return kernels.sketch_text(data, offsets, NGRAM, PERMUTATIONS, SEED)
 
 

@@ -42,14 +42,15 @@ def floors(course: Course) -> Report:
 
 
 def _packed(texts: Sequence[str]) -> list[Part]:
-    from dedup.kernels import text as kernels
+    from dedup.kernels.packing import pack
 
-    return [kernels.pack(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
+    return [pack(texts[start : start + _TEXTS]) for start in range(0, len(texts), _TEXTS)]
 
 
 def _steps(path: Path, texts: Sequence[str], parts: Sequence[Part]) -> dict[str, Callable[[int], object]]:
     """Return the steps by name; each takes the number of threads."""
     from dedup.kernels import text as kernels
+    from dedup.kernels.packing import pack
 
     tokens = [kernels.tokens(*part) for part in parts]
     shingles = [kernels.shingles(found.ids, found.starts, NGRAM) for found in tokens]
@@ -57,7 +58,7 @@ def _steps(path: Path, texts: Sequence[str], parts: Sequence[Part]) -> dict[str,
     return {
         "read the file's bytes": lambda _: len(path.read_bytes()),
         "read its lines as JSON": lambda _: [json.loads(line) for line in path.open("rb")],
-        "texts to bytes, brought to NFC": lambda n: _each(lambda s: kernels.pack(texts[s : s + _TEXTS]), starts, n),
+        "texts to bytes, brought to NFC": lambda n: _each(lambda s: pack(texts[s : s + _TEXTS]), starts, n),
         "find tokens, without hashing": lambda n: _each(lambda part: _count()(part[0]), parts, n),
         "tokens to ids (hash, stem, number)": lambda n: _each(lambda part: kernels.tokens(*part), parts, n),
         "ids to sorted shingles": lambda n: _each(lambda f: kernels.shingles(f.ids, f.starts, NGRAM), tokens, n),

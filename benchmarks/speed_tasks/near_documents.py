@@ -46,8 +46,9 @@ def _starts(texts: Sequence[str]) -> range:
 
 def _band_keys(texts: Sequence[str]) -> Ids:
     from dedup.kernels import text as kernels
+    from dedup.kernels.packing import pack
 
-    data, offsets = kernels.pack(texts)
+    data, offsets = pack(texts)
     return kernels.band_keys(kernels.sketch_text(data, offsets, NGRAM, BANDS * ROWS, SEED), BANDS, ROWS)
 
 
@@ -80,8 +81,9 @@ def _shingles(texts: Sequence[str], pool: ThreadPoolExecutor) -> tuple[Ids, Plac
 def sorted_shingles(texts: Sequence[str]) -> tuple[Ids, Places]:
     """Return the shingle ids of each text as a whole, sorted and unique, and where each text's begin."""
     from dedup.kernels import text as kernels
+    from dedup.kernels.packing import pack
 
-    found = kernels.tokens(*kernels.pack(texts))
+    found = kernels.tokens(*pack(texts))
     return kernels.shingles(found.ids, found.starts, NGRAM)
 
 

@@ -35,10 +35,10 @@ class Batch(NamedTuple):
 
 def bodies(texts: Sequence[Segmented], settings: Settings) -> list[Body]:
     """Return the bodies of documents."""
-    from dedup.kernels import text as kernels
+    from dedup.kernels.packing import pack
 
     own = [[sentence for sentence in text.sentences if sentence.furniture is None] for text in texts]
-    data, offsets = kernels.pack(
+    data, offsets = pack(
         [
             visible(text.document.text, sentence, text.masked)
             if text.masked

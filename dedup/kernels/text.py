@@ -2,15 +2,14 @@
 
 Equal to `dedup.shingle` and `dedup.sketch` bit for bit, which tests demand. A batch of sentences (or whole texts) is
 one array of bytes, `data`, and the positions between them, `offsets` (int64, one more than sentences): sentence k is
-`data[offsets[k]:offsets[k + 1]]`, UTF-8 of text in NFC, surrogates as three bytes each; `pack` makes one. What is found
-comes back in the same form: flat arrays and `starts`. Every function releases the GIL and may run in several threads at
-once. Bytes that are not UTF-8 raise ValueError or give arbitrary tokens.
+`data[offsets[k]:offsets[k + 1]]`, UTF-8 of text in NFC, surrogates as three bytes each; `packing.pack` makes one. What
+is found comes back in the same form: flat arrays and `starts`. Every function releases the GIL and may run in several
+threads at once. Bytes that are not UTF-8 raise ValueError or give arbitrary tokens.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -53,24 +52,6 @@ class TokenArrays:
     numbers: Flags
     """Whether a decimal digit is in it."""
     starts: Starts
-
-
-def pack(texts: Sequence[str]) -> tuple[Bytes, Starts]:
-    """Return a batch of sentences as `data` (read-only) and `offsets`, brought to NFC."""
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    data, offsets = _joined(parts)
-    doubtful = np.empty(len(texts), np.bool_)
-    _doubtful(data, offsets, doubtful)
-    odd = [k for k in np.flatnonzero(doubtful).tolist() if not unicodedata.is_normalized("NFC", texts[k])]
-    for k in odd:
-        parts[k] = unicodedata.normalize("NFC", texts[k]).encode("utf-8", "surrogatepass")
-    return _joined(parts) if odd else (data, offsets)
-
-
-def _joined(parts: Sequence[bytes]) -> tuple[Bytes, Starts]:
-    offsets = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=offsets[1:])
-    return np.frombuffer(b"".join(parts), np.uint8), offsets
 
 
 def tokens(data: Bytes, offsets: Starts, stem: int = 5) -> TokenArrays:
@@ -167,22 +148,6 @@ def _padded(count: int, seed: int) -> tuple[Signature, Signature]:
     a, b = permutations(count, seed)
     more = -count % _LANES
     return np.pad(a, (0, more)), np.pad(b, (0, more))
-
-
-@kernel
-def _doubtful(data: Bytes, offsets: Starts, found: NDArray[np.bool_]) -> None:
-    """Mark the sentences that may not be in NFC: not those of code points below U+0300 and typographic marks alone.
-
-    Composition needs a code point from U+0300 on; of the general punctuation only U+2000 and U+2001 are not stable.
-    """
-    for k in range(len(found)):
-        found[k] = False
-        for i in range(offsets[k], offsets[k + 1]):
-            if data[i] >= 0xCC:
-                mark = data[i] == 0xE2 and data[i + 1] == 0x80 and data[i + 2] > 0x81
-                if not mark:
-                    found[k] = True
-                    break
 
 
 @kernel
