@@ -10,7 +10,7 @@ from dedup.errors import UsageError
 from dedup.scope import Scope, seconds
 from dedup.settings import Fields, Settings, known
 
-RECORD_FIELDS = ("text", "id", "title", "date", "source", "url", "lang")
+RECORD_FIELDS = ("text", "id", "title", "date", "source", "url", "lang", "credit")
 #: Bytes of the units of memory.
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4}
 _BINARY = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}

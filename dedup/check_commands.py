@@ -53,7 +53,7 @@ def _say(line: str, form: str, options: dict[str, Any]) -> str | None:
 #: The formats in which a line of its own says that nothing has changed; the others are for programs.
 _FOR_PEOPLE = ("rich", "plain", "concise", "md")
 #: Options that a configuration may have a value for.
-_CONFIGURABLE = ("against", "fail_on", "select", "ignore", "baseline")
+_CONFIGURABLE = ("against", "fail_on", "select", "ignore", "baseline", "credit_field")
 
 
 def _configured(options: dict[str, Any]) -> configuration.Configuration:

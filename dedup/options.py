@@ -100,16 +100,21 @@ fields = together(
         help="For files that are not read otherwise: CMD gets the path and prints text; doc,rtf=CMD for some.",
     ),
     *(
-        click.option(f"--{name}-field", metavar="NAME", help=f"Field of a record that holds the {what}.")
+        click.option(f"--{name}-field", metavar="NAME", help=f"Field of records with the {what}.")
         for name, what in (
             ("text", "text"),
             ("id", "id"),
             ("title", "title"),
-            ("date", "date of publication"),
+            ("date", "publication date"),
             ("source", "publisher"),
             ("url", "address"),
             ("lang", "language"),
         )
+    ),
+    click.option(
+        "--credit-field",
+        metavar="NAMES",
+        help="Fields that state a credit: credit,via.",
     ),
     click.option(
         "--html",

@@ -23,7 +23,9 @@ FORMAT_REVISION = 1
 class Fields:
     """How records and pages are read. Names of the fields of a record (JSON Lines, CSV); None tries the usual names.
 
-    `html` is how the main text of a page is found: "careful", "fast", or "auto", as `read/extraction.py` says.
+    `credit` are names, parted by commas, of the fields that state a credit, in front matter too; `wire`, `agency` and
+    fields of a copyright always do. `html` is how the main text of a page is found: "careful", "fast", or "auto", as
+    `read/extraction.py` says.
     """
 
     text: str | None = None
@@ -33,6 +35,7 @@ class Fields:
     source: str | None = None
     url: str | None = None
     lang: str | None = None
+    credit: str | None = None
     html: str = "careful"
 
 

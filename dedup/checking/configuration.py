@@ -26,7 +26,14 @@ _LEVELS = ("error", "warning", "note", "never")
 _REUSES = ("full", "part", "none")
 #: The keys of each table, with what each must be.
 _KEYS: dict[str, dict[str, str]] = {
-    "check": {"against": "texts", "fail_on": "text", "select": "texts", "ignore": "texts", "baseline": "text"},
+    "check": {
+        "against": "texts",
+        "fail_on": "text",
+        "select": "texts",
+        "ignore": "texts",
+        "baseline": "text",
+        "credit_fields": "texts",
+    },
     "site": {"publisher": "text", "domains": "texts"},
     "partner": {"wire": "text", "publisher": "text", "reuse": "text", "credit": "text"},
     "allow": {"draft": "text", "source": "text", "rules": "texts", "reason": "text", "expires": "date"},
@@ -39,7 +46,7 @@ _SEVERAL = ("partner", "allow")
 class Configuration:
     """What a configuration says: the policy, and values for options that are not given. Paths are as they are used.
 
-    `options` has any of `against`, `fail_on`, `select`, `ignore` and `baseline`.
+    `options` has any of `against`, `fail_on`, `select`, `ignore`, `baseline` and `credit_field`.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -232,6 +239,8 @@ def _options(found: Mapping[str, Any], said: _Said) -> Iterator[tuple[str, Any]]
             yield key, tuple(_rule(rule, f"{name}: {key}", said) for rule in value)
         elif key == "against":
             yield key, tuple(_below(said.path, one) for one in value)
+        elif key == "credit_fields":
+            yield "credit_field", ",".join(value)
         else:
             yield key, _below(said.path, value)
 

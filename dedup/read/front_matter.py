@@ -26,8 +26,9 @@ NAMES = {
     "licence": "licence license usageterms",
     "version": "version revision",
 }
-#: Fields that state a credit.
-CREDITS = "credit source canonicalurl syndicatedfrom wire agency"
+#: Fields that state a credit, unless others are named; and those that always do.
+CREDITS = "credit source canonicalurl syndicatedfrom"
+WIRES = "wire agency"
 #: Tables that some site generators want further fields in.
 INNER = ("params", "extra")
 #: A longer block, in code points, is no front matter that anyone wrote; it is read as text without its fields.
@@ -59,11 +60,15 @@ class FrontMatter:
                 return ", ".join(texts)
         return None
 
-    def credits(self) -> tuple[Declared, ...]:
-        """Return the credits that the fields state, each with the span of its line, in the order of the lines."""
+    def credits(self, names: str | None = None) -> tuple[Declared, ...]:
+        """Return the credits that the fields state, each with the span of its line, in the order of the lines.
+
+        `names` are fields, parted by commas, that take the place of `CREDITS`.
+        """
+        keys = CREDITS.split() if names is None else [_plain(name.strip()) for name in names.split(",")]
         found = [
             Declared(str(self.fields[f"{key} as written"]), text, self.lines.get(key))
-            for key in CREDITS.split()
+            for key in dict.fromkeys((*keys, *WIRES.split()))
             for text in _texts(self.fields.get(key))
         ]
         return tuple(sorted(found, key=lambda one: one.span or Span(0, 0)))

@@ -97,7 +97,7 @@ def _document(text: str, head: FrontMatter, source: Source) -> Document:
         byline=head.text("author"),
         language=_language(head.text("lang")) or detect(plain),
         declared_id=head.text("id"),
-        declared=head.credits(),
+        declared=head.credits(source.fields.credit),
         masked=tuple(sorted(scan.masked)),
         furniture=tuple(sorted(furniture, key=lambda mark: mark.span)),
         quoted=tuple(sorted(scan.quoted)),

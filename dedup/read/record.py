@@ -16,8 +16,10 @@ from dedup.read.metadata import publisher
 from dedup.read.source import Source, Unreadable
 from dedup.read.tags import strip_tags
 
-#: Fields that state a credit; each becomes a `Declared` of the same name.
-CREDITS = {"credit", "credittext", "credit_line", "syndicated_from", "copyright", "copyrightholder", "wire", "agency"}
+#: Fields that state a credit, unless others are named; each becomes a `Declared` of the same name.
+CREDITS = {"credit", "credittext", "credit_line", "syndicated_from"}
+#: Fields that always do.
+HOLDERS = {"copyright", "copyrightholder", "wire", "agency"}
 _UNSOUND = re.compile("[\ud800-\udfff\0]")
 _SECONDS = re.compile(r"\d{10}|\d{13}")
 
@@ -45,7 +47,7 @@ def document(source: Source, form: str, number: int, record: dict[str, Any], cho
         byline=told.get("byline"),
         language=language_of(told.get("lang"), text),
         declared_id=told.get("id"),
-        declared=tuple(_credits(record)),
+        declared=tuple(_credits(record, source.fields.credit)),
         root=source.root,
         wire=told.get("wire"),
         status=STATUSES.get((told.get("status") or "").lower()),
@@ -69,9 +71,10 @@ def _text(record: dict[str, Any], chosen: dict[str, str]) -> str:
     return text
 
 
-def _credits(record: dict[str, Any]) -> Iterator[Declared]:
+def _credits(record: dict[str, Any], names: str | None) -> Iterator[Declared]:
+    stating = HOLDERS | (CREDITS if names is None else {name.strip().lower() for name in names.split(",")})
     for name, value in record.items():
-        text = _plain(value) if name.strip().lower() in CREDITS else None
+        text = _plain(value) if name.strip().lower() in stating else None
         if text:
             yield Declared(name.strip(), text)
 
