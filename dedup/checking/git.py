@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from dedup.checking.places import real
 from dedup.errors import UsageError
 from dedup.read.find import is_article, shown
 from dedup.read.formats import endings
@@ -78,12 +79,12 @@ def articles(changes: Changed, under: Sequence[str | Path] = ()) -> list[str]:
     for path in under:
         if not os.path.lexists(path):
             raise UsageError(f"{shown(Path(path))!r} does not exist")
-        if _real(changes.top) not in (_real(path), *_real(path).parents):
+        if real(changes.top) not in (real(path), *real(path).parents):
             raise UsageError(f"{shown(Path(path))!r} lies outside of the git repository {changes.top}")
-    limits = [_real(path) for path in under] or [_real(changes.top)]
+    limits = [real(path) for path in under] or [real(changes.top)]
     chosen = []
     for path in changes.paths:
-        place, parts = _real(changes.top / path), PurePath(path).parts
+        place, parts = real(changes.top / path), PurePath(path).parts
         # Only what lies below the folder that was named counts: who names a hidden folder wants its files.
         below = [parts[len(limit.parts) - len(place.parts) :] for limit in limits if limit in place.parents]
         if place in limits or any(is_article(PurePath(*tail), endings()) for tail in below):
@@ -95,8 +96,8 @@ def folder_for(under: Sequence[str]) -> Path:
     """Return the folder in whose repository to look: the working one, unless what is named lies in another."""
     first = next((Path(path) for path in under if os.path.lexists(path)), None)
     done = _git(Path(), "rev-parse", "--show-toplevel")
-    here = _real(os.fsdecode(done.stdout).removesuffix("\n")) if done.returncode == 0 else None
-    if first is None or here in (_real(first), *_real(first).parents):
+    here = real(os.fsdecode(done.stdout).removesuffix("\n")) if done.returncode == 0 else None
+    if first is None or here in (real(first), *real(first).parents):
         return Path()
     return first if first.is_dir() else first.absolute().parent
 
@@ -107,11 +108,6 @@ def from_here(path: Path) -> str:
         return shown(Path(os.path.relpath(path, os.path.realpath("."))))
     except ValueError:
         return shown(path)
-
-
-def _real(path: str | Path) -> Path:
-    """Return a path in the one form in which paths can be compared."""
-    return Path(os.path.normcase(os.path.realpath(path)))
 
 
 def _since(top: Path, base: str) -> Changed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from dedup.affiliation import same_organisation
+from dedup.checking.places import real
 from dedup.model import Document
 
 
@@ -21,8 +21,8 @@ def same_item(draft: Document, other: Document, moved: Mapping[str, str]) -> boo
     if _apart(draft, other):
         return False
     if draft.record == other.record and moved:
-        old = {_place(new): _place(path) for new, path in moved.items()}
-        if old.get(_place(draft.path)) == _place(other.path):
+        old = {real(new): real(path) for new, path in moved.items()}
+        if old.get(real(draft.path)) == real(other.path):
             return True
     if draft.declared_id is not None and draft.declared_id == other.declared_id:
         return True
@@ -38,11 +38,7 @@ def _apart(one: Document, other: Document) -> bool:
 
 
 def _same_file(one: str, other: str) -> bool:
-    return one != "-" and bool(one) and _place(one) == _place(other)
-
-
-def _place(path: str) -> str:
-    return os.path.normcase(os.path.realpath(path))
+    return one != "-" and bool(one) and real(one) == real(other)
 
 
 def _address(url: str | None) -> str | None:

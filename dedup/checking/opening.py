@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from dedup.checking.foreign import foreign, left_out
 from dedup.checking.marks import skip
 from dedup.checking.reference import Files, Reference, Told, together
 from dedup.errors import NothingReadable
@@ -35,9 +36,11 @@ class Drafts:
 def read_drafts(given: Inputs, settings: Settings) -> Drafts:
     """Return the drafts; raises NothingReadable where there are some and none has a sentence to compare.
 
-    Drafts that ask, with a reason, not to be checked are left out and told in a remark.
+    Drafts that ask, with a reason, not to be checked are left out and told in a remark; so are files of a folder that
+    only look like articles.
     """
     documents, skipped, notes = given.gather()
+    strange = foreign((one.path for one in skipped), given.paths)
     wishes = {document.id: skip(document) for document in documents}
     left = {name: wish for name, wish in wishes.items() if wish is not None and wish.reason}
     told = [f"{one.path} asks not to be checked: {left[one.id].reason}" for one in documents if one.id in left]
@@ -47,7 +50,9 @@ def read_drafts(given: Inputs, settings: Settings) -> Drafts:
     full = tuple(text for text in texts if text.body)
     if not full and given.given and not left:
         raise NothingReadable(f"nothing could be checked: {given.nothing((*skipped, *silent))}")
-    return Drafts(full, (*skipped, *silent), (*notes, *told), tuple(unheeded))
+    unread = (one for one in skipped if one.path not in strange)
+    told += left_out("JSON or XML without news, left out", strange)
+    return Drafts(full, (*unread, *silent), (*notes, *told), tuple(unheeded))
 
 
 #: The reason for which a text without prose is left out.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dedup.checking import git
+from dedup.checking.foreign import foreign, left_out
+from dedup.checking.places import real
 from dedup.errors import UsageError
-from dedup.read.formats import is_foreign
-from dedup.read.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +28,52 @@ class Selection:
     notes: tuple[str, ...] = ()
 
 
-def select(drafts: Sequence[str], since: str | None, stdin_name: str | None = None) -> Selection:
-    """Return the drafts among what is named, and with a revision what changed since, anywhere if nothing is named.
+def select(
+    drafts: Sequence[str], since: str | None, stdin_name: str | None = None, against: Sequence[str] = ()
+) -> Selection:
+    """Return the drafts among what is named, and with a revision what changed since.
 
-    `stdin_name` is what standard input is called, if it is. Raises UsageError where nothing is named at all, and for
-    whatever git cannot tell.
+    Where nothing is named that is anywhere but in the reference (`against`). `stdin_name` is what standard input is
+    called, if it is. Raises UsageError where nothing is named at all, and for whatever git cannot tell.
     """
     if stdin_name and "-" not in drafts:
         raise UsageError("--stdin-filename names standard input: give - as a draft")
     if since is not None:
-        return _changed(drafts, since)
+        return _changed(drafts, since, against)
     if not drafts:
         raise UsageError("no draft was named: dedup check DRAFT... --against REF, or --changed-since REV")
     return Selection(tuple(drafts), whole=any(Path(path).is_dir() for path in drafts))
 
 
-def _changed(drafts: Sequence[str], since: str) -> Selection:
+def _changed(drafts: Sequence[str], since: str, against: Sequence[str]) -> Selection:
     if "-" in drafts:
         raise UsageError("--changed-since takes files, and standard input is none")
     changes = git.changed(since, git.folder_for(drafts))
     articles = git.articles(changes, drafts)
-    foreign = [path for path in articles if path not in drafts and is_foreign(Source(path, Path(path)))]
-    paths = tuple(path for path in articles if path not in foreign)
-    where = f" in {', '.join(drafts)}" if drafts else ""
+    held = [] if drafts else _held(articles, against, changes.top)
+    strange = foreign((path for path in articles if path not in held), drafts)
+    paths = tuple(path for path in articles if path not in held and path not in strange)
+    where = f" in {', '.join(drafts)}" if drafts else " outside of the reference" if held else ""
     line = "" if paths else f"no article{where} has changed since {since} ({changes.base[:12]}): nothing to check"
-    notes = (f"changed, but JSON or XML without news, left out: {', '.join(foreign)}",) if foreign else ()
+    notes = (
+        *left_out("changed, but in the reference, so no draft unless it is named", held),
+        *left_out("changed, but JSON or XML without news, left out", strange),
+    )
     return Selection(paths, changes.moved, line=line, notes=notes)
+
+
+def _held(articles: Sequence[str], against: Sequence[str], top: Path) -> list[str]:
+    """Return the articles that lie in the reference; raises UsageError where the whole repository does."""
+    places = {real(one): one for one in against}
+    whole = next((name for place, name in places.items() if place in (real(top), *real(top).parents)), None)
+    if whole is not None:
+        raise UsageError(
+            f"the reference {whole} holds the whole git repository, so none of it is a draft: name the drafts"
+        )
+
+    def inside(path: str) -> bool:
+        # The file itself may be a link to a text of the reference, under a name that is to be published.
+        place = real(Path(path).parent) / os.path.normcase(Path(path).name)
+        return not places.keys().isdisjoint((place, *place.parents))
+
+    return [path for path in articles if inside(path)]

@@ -23,8 +23,9 @@ _TEXTS = {
     "htm": ("html", "read_html"),
     "xhtml": ("html", "read_html"),
 }
-#: Endings that files of programs have too.
+#: Endings that files of programs have too, and those that our own reports have.
 _SHARED_ENDINGS = ("json", "xml", "rdf")
+_PAGES = ("html", "htm")
 #: What newsrooms exchange and write in; XML and JSON are told apart by what they hold.
 _NEWS = {
     **dict.fromkeys(("xml", "nitf", "rss", "rdf", "atom", "wxr"), ("news_xml", "read_xml")),
@@ -74,16 +75,24 @@ def items(source: Source) -> Iterator[Item]:
 
 
 def is_foreign(source: Source) -> bool:
-    """Say whether a file only shares its ending with articles: XML or JSON that is whole and no news."""
-    if source.ending not in _SHARED_ENDINGS:
+    """Say whether a file only shares its ending with articles: XML or JSON that is whole and no news, or our report."""
+    if source.ending not in (*_SHARED_ENDINGS, *_PAGES):
         return False
     try:
+        if source.ending in _PAGES:
+            return _is_report(source.read())
         next(iter(_reader(source)(source)), None)
     except Foreign:
         return True
     except (Unreadable, RecursionError):
         return False
     return False
+
+
+def _is_report(data: bytes) -> bool:
+    from dedup.read.html import is_report
+
+    return is_report(data)
 
 
 def module_of(source: Source) -> str:

@@ -88,9 +88,14 @@ def read_html(source: Source) -> Iterator[Document | Skipped]:
     `quoted`. What the page's JSON-LD states goes before its <meta>, and that before what trafilatura finds.
     """
     data = source.read()
-    if _OWN in data[:CHARSET_WITHIN]:
+    if is_report(data):
         raise Foreign("a report of dedup, which quotes articles and is none")
     yield page_document(source, data)
+
+
+def is_report(data: bytes) -> bool:
+    """Say whether a page is a report of this tool."""
+    return _OWN in data[:CHARSET_WITHIN]
 
 
 def page_document(source: Source, data: bytes, charset: str | None = None, address: str | None = None) -> Document:

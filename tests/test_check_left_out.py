@@ -1,0 +1,115 @@
+"""What lies among the drafts and is none: files of programs, our own reports, the reference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import build
+from command_line import OWN, Done, dedup, write
+from repository import ISOLATED, Repository, needs_git
+
+PROGRAMS = {"package.json": '{"name": "site", "version": "1.0.0"}', "pom.xml": "<project><name>site</name></project>"}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder of articles with files of programs among them, and a wire's folder beside it."""
+    write(tmp_path / "wires/quill.txt", build.WIRE)
+    write(tmp_path / "articles/soup.md", OWN)
+    for name, text in PROGRAMS.items():
+        (tmp_path / "articles" / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def check(site: Path, *arguments: str) -> Done:
+    """Check against the wire; prints a line for each finding."""
+    return dedup("check", *arguments, "-f", "concise", cwd=site, env=ISOLATED)
+
+
+def test_files_of_programs_in_a_folder_are_left_out(site: Path) -> None:
+    """JSON and XML that hold no news are no drafts that could not be read; a note names them."""
+    done = check(site, "articles", "--against", "wires")
+    assert (done.code, done.out) == (0, "")
+    assert "JSON or XML without news, left out: articles/package.json, articles/pom.xml" in done.err
+
+
+def test_a_file_of_a_program_that_is_named_is_an_error(site: Path) -> None:
+    """Who names a file wants it checked: the same file is DUP092, however it is spelt, beside a folder too."""
+    for named in ("articles/package.json", "./articles/../articles/package.json"):
+        done = check(site, "articles", named, "--against", "wires")
+        assert (done.code, done.out.count("DUP092")) == (1, 1)
+        assert "package.json" in done.out
+    assert check(site, "articles/package.json", "--against", "wires").code == 3
+
+
+def test_broken_news_in_a_folder_is_still_an_error(site: Path) -> None:
+    """Left out is only what is whole and no news; a broken file may be an article."""
+    (site / "articles/story.json").write_text('{"headline": "Ferry', "utf-8")
+    (site / "articles/feed.xml").write_text("<rss><channel>", "utf-8")
+    done = check(site, "articles", "--against", "wires")
+    assert (done.code, done.out.count("DUP092")) == (1, 2)
+
+
+def test_a_report_among_the_drafts_is_left_out(site: Path) -> None:
+    """What a check wrote into the folder of the articles is no draft of the next one."""
+    for _ in range(2):
+        outputs = ("-o", "html=articles/report.html", "-o", "json=articles/results.json", "-o", "sarif=articles/x.json")
+        done = check(site, "articles", "--against", "wires", *outputs)
+        assert (done.code, done.out) == (0, "")
+    assert "articles/report.html" in done.err
+
+
+def test_a_folder_without_an_article_is_nothing_checked(site: Path) -> None:
+    """Where nothing but files of programs is left, nothing was checked."""
+    (site / "articles/soup.md").unlink()
+    done = check(site, "articles", "--against", "wires")
+    assert (done.code, done.err.count("\n")) == (3, 1)
+
+
+@needs_git
+def test_changed_files_of_the_reference_are_no_drafts(tmp_path: Path) -> None:
+    """Where no draft is named, what came into the reference is what drafts are held against, and nothing else."""
+    made = Repository(tmp_path / "site")
+    made.write("wires/quill.txt", build.WIRE)
+    made.write("articles/soup.md", OWN)
+    made.commit()
+    made.git("checkout", "-q", "-b", "work")
+    made.write("wires/again.md", (*build.WIRE[::-1], "A line."))
+    since = ("--changed-since", "main", "--against", "wires")
+    done = check(made.top, *since)
+    assert done.code == 0
+    assert done.out.startswith("no article outside of the reference has changed since main")
+    assert "changed, but in the reference, so no draft unless it is named: wires/again.md" in done.err
+    assert check(made.top, "wires", *since).code == 1
+    made.write("articles/new.md", (*OWN, *build.WIRE))
+    done = check(made.top, *since, "-o", "json=x.json")
+    assert done.code == 1
+    assert json.loads((made.top / "x.json").read_text("utf-8"))["summary"]["drafts"] == 1
+
+
+@needs_git
+def test_a_reference_that_is_the_whole_repository_leaves_no_draft(tmp_path: Path) -> None:
+    """That nothing can be a draft is no pass: it is told, and drafts must be named."""
+    made = Repository(tmp_path / "site")
+    made.write("articles/soup.md", OWN)
+    made.commit()
+    made.write("articles/new.md", OWN[::-1])
+    done = check(made.top, "--changed-since", "main", "--against", ".")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "name the drafts" in done.err
+    assert check(made.top, "articles", "--changed-since", "main", "--against", ".").code in (0, 1)
+
+
+@needs_git
+def test_a_named_file_stays_a_draft_however_it_is_spelt(tmp_path: Path) -> None:
+    """With --changed-since too, a file of a program that is named is DUP092 and not left out."""
+    made = Repository(tmp_path / "site")
+    made.write("wires/quill.txt", build.WIRE)
+    made.commit()
+    made.write("articles/soup.md", OWN)
+    (made.top / "package.json").write_text(PROGRAMS["package.json"], "utf-8")
+    done = check(made.top, "articles", "./package.json", "--changed-since", "main", "--against", "wires")
+    assert (done.code, done.out.count("DUP092")) == (1, 1)
