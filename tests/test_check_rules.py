@@ -115,6 +115,20 @@ def test_a_credit_without_its_text(tmp_path: Path) -> None:
     assert found.checked is not None and "holds no text of AP" in found.checked.warnings[-1]
 
 
+@pytest.mark.parametrize("lines", [OWN, (*OWN, "An older version has one sentence more.")])
+def test_a_draft_is_no_source_of_its_own_credit(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    """Where all that the reference holds of a wire is the draft itself, or its older version, it holds none of it."""
+    head = "id: soup\ncredit: AP"
+    path, own = draft(tmp_path, OWN, head=head), draft(tmp_path / "held", lines, head=head)
+    found = dedup.check(path, [record(tmp_path), own])
+    assert "DUP009" not in met(found)
+    assert found.checked is not None and "holds no text of AP" in found.checked.warnings[-1]
+    again = draft(tmp_path / "held", ("The kiosk by the pier sold eleven melons.",), head="credit: AP", name="melon.md")
+    found = dedup.check(path, [record(tmp_path), own, again])
+    told = [one for one in found.findings if one.rule == "DUP009"]
+    assert len(told) == 1 and "with the one text of AP in the reference" in told[0].message
+
+
 def test_an_old_reference_is_told(tmp_path: Path) -> None:
     """A reference that ends long before the draft was written is a warning, not a finding."""
     found = dedup.check(draft(tmp_path, OWN, head="date: 2031-03-06"), record(tmp_path))

@@ -159,6 +159,24 @@ def test_other_settings_are_told_by_name(tmp_path: Path) -> None:
     open_index(str(sound(tmp_path)), Settings(hot=7, whole=0.9)).close()
 
 
+OTHER_LAYOUT: Spoil = changed("update meta set value = 'dedup-index/9' where key = 'schema'; drop table popular")
+
+
+@pytest.mark.parametrize("spoil", [OTHER_LAYOUT, told("digest", "0123456789abcdef")])
+@pytest.mark.parametrize("more", [(), ("--set", "shingle=4")])
+def test_an_index_of_another_version_is_to_be_built_again(spoil: Spoil, more: tuple[str, ...], tmp_path: Path) -> None:
+    """Another layout or reading is one line that says how to build anew, in place; no setting is said to help."""
+    path = tmp_path / "wires.dedup"
+    shutil.copy(sound(tmp_path), path)
+    spoil(path)
+    done = dedup("check", ROOT / "corpus" / "cnn.txt", "--against", path, *more)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert f"; build it again: dedup index build PATH... -o {path}" in done.err
+    assert "--set" not in done.err and "damaged" not in done.err
+    assert dedup("index", "build", ROOT / "corpus" / "itv.txt", "-o", path, "-q").code == 0
+    assert dedup("check", ROOT / "corpus" / "cnn.txt", "--against", path).code == 0
+
+
 @pytest.mark.parametrize("content", [b"The ferry left.\n", b"12345678DUCK and more", b""])
 def test_build_replaces_indexes_only(content: bytes, tmp_path: Path) -> None:
     """A file that is something else is not written over; an empty one, and an index of any settings, is."""

@@ -11,7 +11,7 @@ from typing import Any
 from dedup.age import by_age
 from dedup.align import align
 from dedup.checking.identity import same_item
-from dedup.checking.reference import Files, Reference
+from dedup.checking.reference import Files, Reference, wire_of
 from dedup.judge import judge
 from dedup.model import Outline, Shingled
 from dedup.propose import proposals
@@ -21,6 +21,8 @@ from dedup.shingle import shingle
 from dedup.verdicts import Holdings, Pair
 
 Told = Callable[[int, int], None]
+#: How many texts of each wire a reference holds that are a draft itself, or a version of it, by the draft's id.
+OwnTexts = Mapping[str, Counter[str | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +45,8 @@ class Compared:
 
 def partners(
     drafts: Sequence[Shingled], references: Sequence[Reference], moved: Mapping[str, str], settings: Settings
-) -> list[Partners]:
-    """Return what is to be compared: each draft with texts of the references, and every two drafts.
+) -> tuple[list[Partners], OwnTexts]:
+    """Return what is to be compared, each draft with texts of the references, and every two drafts; and its own texts.
 
     A text of a reference that is a draft, word for word, is left out. One that has the id of a draft, or of a text of
     another reference, gets a longer one. Of texts that are equal to one another one stands for all.
@@ -55,15 +57,19 @@ def partners(
     ]
     met: list[Partners] = []
     ids = {draft.document.id for draft in drafts}
+    own: dict[str, Counter[str | None]] = {name: Counter() for name in ids}
     for reference in references:
-        texts: dict[str, Shingled | None] = {}
+        texts: dict[str, tuple[Shingled, Shingled | None]] = {}
         for number, name in reference.candidates(drafts):
             if name not in texts:
-                texts[name] = _outside(_shingled(reference, name, settings), drafts, moved, ids)
-            other = texts[name]
+                text = _shingled(reference, name, settings)
+                texts[name] = text, _outside(text, drafts, moved, ids)
+            (text, other), draft = texts[name], drafts[number]
+            same = same_item(draft.document, text.document, moved)
+            own[draft.document.id].update([wire_of(text.segmented)] if same else [])
             if other is not None:
-                met.append(Partners(drafts[number], other, same_item(drafts[number].document, other.document, moved)))
-    return [*found, *_gathered(met)]
+                met.append(Partners(draft, other, same))
+    return [*found, *_gathered(met)], own
 
 
 def _gathered(many: Sequence[Partners]) -> list[Partners]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from dedup.affiliation import credit_lines, credited_wires
-from dedup.checking.comparing import Compared
+from dedup.checking.comparing import Compared, OwnTexts
 from dedup.checking.messages import message
 from dedup.checking.opening import WORDLESS, held_in_memory
 from dedup.checking.policy import Policy
@@ -50,14 +50,16 @@ def case_of(one: Compared, ranks: Mapping[str, int], policy: Policy) -> Case:
     return case(draft, other, one.pair, policy, one.partners.same, one.partners.drafts)
 
 
-def without_text(drafts: Sequence[Shingled], compared: Sequence[Compared], held: Holdings) -> Iterator[Finding]:
+def without_text(
+    drafts: Sequence[Shingled], compared: Sequence[Compared], held: Holdings, versions: OwnTexts
+) -> Iterator[Finding]:
     """Yield DUP009 for each draft and wire that it credits, of which the reference has texts, but none in the draft.
 
-    A wire of which the reference holds nothing is a warning of its own.
+    A wire of which the reference holds nothing, or nothing but the draft itself, is a warning of its own.
     """
     found: dict[str, set[str | None]] = {}
     for one in compared:
-        if one.pair.relation in COPIES:
+        if one.pair.relation in COPIES and not one.partners.same:
             pairs = ((one.partners.draft, one.partners.other), (one.partners.other, one.partners.draft))
             for text, other in pairs:
                 wires = found.setdefault(text.document.id, set())
@@ -65,8 +67,8 @@ def without_text(drafts: Sequence[Shingled], compared: Sequence[Compared], held:
     for draft in drafts:
         own = draft.segmented.publisher_wire
         for wire in credited_wires(draft.segmented, "full"):
-            number = held.wires.get(wire, 0)
-            if number and wire != own and wire not in found.get(draft.document.id, ()):
+            number = held.wires.get(wire, 0) - versions[draft.document.id][wire]
+            if number > 0 and wire != own and wire not in found.get(draft.document.id, ()):
                 yield _credit_alone(draft, wire, number, found.get(draft.document.id, set()) - {None})
 
 

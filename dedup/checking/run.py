@@ -62,12 +62,12 @@ def check(
     with ExitStack() as stack:
         references = opened(against, fields, settings, partial(progress, "reading the reference"), stack, preprocess)
         held = holdings_of(references)
-        many = partners(ours.texts, references, moved or {}, settings)
+        many, own = partners(ours.texts, references, moved or {}, settings)
         compared = verdicts(many, settings, standing(ours.texts, references), partial(progress, "comparing"))
     shown = [one for one in compared if one.pair.relation not in QUIET]
     pairs = tuple(one.pair for one in shown)
     found = of_pairs(shown, ages(many, ours.texts), policy, settings, now)
-    rest = (*without_text(ours.texts, compared, held), *unread(ours.skipped, references), *unheeded(ours.unheeded))
+    rest = (*without_text(ours.texts, compared, held, own), *unread(ours.skipped, references), *unheeded(ours.unheeded))
     allowed = suppressing(policy, ours.texts, now.date(), settings)
     told = suppress(allowed, _chosen((*found, *rest), select, ignore), shown)
     told += _chosen(idle(allowed, whole and not select and not ignore), select, ignore)
@@ -89,7 +89,7 @@ def check(
             drafts=tuple(sorted(text.document.id for text in ours.texts)),
             reference=", ".join(one.name for one in references),
             holdings=held,
-            warnings=warnings(ours.texts, held),
+            warnings=warnings(ours.texts, held, own),
         ),
     )
 

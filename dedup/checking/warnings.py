@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dedup.affiliation import credited_wires
+from dedup.checking.comparing import OwnTexts
 from dedup.model import Published, Shingled
 from dedup.verdicts import Holdings
 
@@ -13,9 +14,9 @@ from dedup.verdicts import Holdings
 STALE_DAYS = 30
 
 
-def warnings(drafts: Sequence[Shingled], held: Holdings) -> tuple[str, ...]:
+def warnings(drafts: Sequence[Shingled], held: Holdings, own: OwnTexts) -> tuple[str, ...]:
     """Return the warnings of a check, each once."""
-    return (*_stale(drafts, held), *_lacking(drafts, held))
+    return (*_stale(drafts, held), *_lacking(drafts, held, own))
 
 
 def _stale(drafts: Sequence[Shingled], held: Holdings) -> Iterator[str]:
@@ -30,11 +31,11 @@ def _stale(drafts: Sequence[Shingled], held: Holdings) -> Iterator[str]:
         )
 
 
-def _lacking(drafts: Sequence[Shingled], held: Holdings) -> Iterator[str]:
+def _lacking(drafts: Sequence[Shingled], held: Holdings, own: OwnTexts) -> Iterator[str]:
     wanted: dict[str, list[str]] = {}
     for draft in drafts:
         for wire in credited_wires(draft.segmented, "full", "contributed"):
-            if wire not in held.wires:
+            if held.wires.get(wire, 0) <= own[draft.document.id][wire]:
                 wanted.setdefault(wire, []).append(draft.document.id)
     for wire, names in sorted(wanted.items()):
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SCHEMA = "dedup-index/1"
+_FORM = "dedup-index/"
 ENDINGS = (".dedup", ".duckdb")
 #: Bytes of a block, and rows that are kept together: small, because a lookup reads a thousand rows that lie far apart.
 BLOCK, GROUP = 16_384, 2_048
@@ -139,7 +140,8 @@ def damaged(path: str, error: Exception) -> str:
     return f"{path} is damaged or no index of dedup ({reason}); {_BUILD.format(path=path)}"
 
 
-_BUILD = "remove it and build it again: dedup index build PATH... -o {path}"
+_AGAIN = "build it again: dedup index build PATH... -o {path}"
+_BUILD = f"remove it and {_AGAIN}"
 
 
 def _look(path: str) -> None:
@@ -160,14 +162,16 @@ def _look(path: str) -> None:
 
 
 def _meta(connection: DuckDBPyConnection, path: str) -> Meta:
-    found = connection.execute("select table_name from information_schema.tables").fetchall()
-    if not {name for (name,) in found} >= set(TABLES):
+    tables = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
+    values = dict(connection.execute("select key, value from meta").fetchall()) if "meta" in tables else {}
+    form = str(values.get("schema"))
+    # Another form may have other tables, so that it is asked first.
+    if form != SCHEMA and form.startswith(_FORM):
+        again = _AGAIN.format(path=path)
+        raise OtherForm(f"{path} has the form {form[:40]!r}, and this version reads {SCHEMA!r}; {again}")
+    if not tables >= set(TABLES):
         raise UsageError(f"{path} is a database, but no index of dedup; name another file")
     try:
-        values = dict(connection.execute("select key, value from meta").fetchall())
-        if values["schema"] != SCHEMA:
-            raise OtherForm(f"{path} has the form {values['schema'][:40]!r}, and this version reads {SCHEMA!r}; "
-                             f"{_BUILD.format(path=path)}")  # fmt: skip
         held = json.loads(values.pop("holdings"))
         counts = {name: int(values[name]) for name in ("documents", "sentences", "words", "postings", "bits")}
         return Meta(values["tool"], values["built"], values["digest"], json.loads(values["values"]),
@@ -184,13 +188,14 @@ def _whole(connection: DuckDBPyConnection, path: str) -> None:
 
 
 def _other(path: str, meta: Meta, settings: Settings) -> str:
-    ours = stored(settings)
-    differing = [f"{name}={meta.values.get(name)} (now {value})" for name, value in ours.items()
-                 if meta.values.get(name) != value]  # fmt: skip
-    if not differing:
-        return f"{path} was built by dedup {meta.tool}, which stores other things; {_BUILD.format(path=path)}"
-    again = " ".join(f"--set {name}={meta.values.get(name)}" for name in ours if meta.values.get(name) != ours[name])
-    return f"{path} was built with {', '.join(differing)}: use {again}, or {_BUILD.format(path=path)}"
+    again, ours = _AGAIN.format(path=path), stored(settings)
+    theirs = {name: meta.values.get(name, value) for name, value in ours.items()}
+    differing = [name for name, value in ours.items() if theirs[name] != value]
+    if replace(settings, **theirs).index_digest() != meta.digest:
+        return f"{path} was built by a dedup ({meta.tool}) that reads or cuts texts otherwise than this one; {again}"
+    said = ", ".join(f"{name}={theirs[name]} (now {ours[name]})" for name in differing)
+    use = " ".join(f"--set {name}={theirs[name]}" for name in differing)
+    return f"{path} was built with {said}: use {use}, or {again}"
 
 
 def as_values(meta: dict[str, Any]) -> list[tuple[str, str]]:
