@@ -30,7 +30,8 @@ def check(context: click.Context, drafts: Sequence[str], **options: Any) -> int:
     options = {**options, **{name: _given(options, name, configured.options) for name in _CONFIGURABLE}}
     options["fail_on"] = options["fail_on"] or "error"
     base = baseline.load(options["baseline"]) if options["baseline"] else None
-    chosen = selection.select(drafts, options["changed_since"], options["stdin_filename"], options["against"])
+    named, fields = options["stdin_filename"], arguments.record_fields(options)
+    chosen = selection.select(drafts, options["changed_since"], named, options["against"], fields)
     found = _checked(chosen, configured, options)
     if base is not None:
         found = _accepted(found, base, chosen, options)

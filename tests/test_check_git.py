@@ -134,7 +134,7 @@ def test_a_change_of_a_stylesheet_passes_with_one_line(repo: Repository, drafts:
     printed = check(repo, *CHANGED, "-q", "-f", "json", drafts=drafts)
     assert (printed.code, json.loads(printed.out)["findings"]) == (0, [])
     told = check(repo, *CHANGED, drafts="").err
-    assert told.startswith("dedup: changed, but JSON or XML without news, left out: package.json, pom.xml")
+    assert told.startswith("dedup: changed, but JSON, XML or records without news, left out: package.json, pom.xml")
 
 
 @pytest.mark.parametrize("revision", ["origin/main", "nowhere", "HEAD~7"])

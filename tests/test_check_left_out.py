@@ -33,7 +33,7 @@ def test_files_of_programs_in_a_folder_are_left_out(site: Path) -> None:
     """JSON and XML that hold no news are no drafts that could not be read; a note names them."""
     done = check(site, "articles", "--against", "wires")
     assert (done.code, done.out) == (0, "")
-    assert "JSON or XML without news, left out: articles/package.json, articles/pom.xml" in done.err
+    assert "JSON, XML or records without news, left out: articles/package.json, articles/pom.xml" in done.err
 
 
 def test_a_file_of_a_program_that_is_named_is_an_error(site: Path) -> None:
@@ -60,6 +60,26 @@ def test_a_report_among_the_drafts_is_left_out(site: Path) -> None:
         done = check(site, "articles", "--against", "wires", *outputs)
         assert (done.code, done.out) == (0, "")
     assert "articles/report.html" in done.err
+
+
+@needs_git
+def test_tables_of_data_and_the_baseline_are_no_drafts(site: Path) -> None:
+    """Records without a text field, a baseline among them, stop neither a check of the folder nor one of changes."""
+    made = Repository(site)
+    made.commit()
+    write(site / "articles/copy.md", build.WIRE[::-1])
+    check(site, "articles", "--against", "wires", "-o", "json=results.json")
+    dedup("baseline", "create", "--in", "results.json", "--baseline", "articles/accepted.jsonl", cwd=site)
+    (site / "articles/ports.csv").write_text("port,ships\nNorby,3\n", "utf-8")
+    accepted = ("--against", "wires", "--baseline", "articles/accepted.jsonl")
+    for drafts in (["articles"], ["--changed-since", "main"], ["articles", "--changed-since", "main"]):
+        done = check(site, *drafts, *accepted)
+        assert (done.code, "DUP092" in done.out) == (0, False)
+        assert "articles/accepted.jsonl, articles/" in done.err and "articles/ports.csv" in done.err
+    (site / "articles/news.csv").write_text(f'id,words\nn1,"{" ".join(build.WIRE)}"\n', "utf-8")
+    assert "articles/news.csv" in check(site, "--changed-since", "main", *accepted).err
+    done = check(site, "--changed-since", "main", *accepted, "--text-field", "words")
+    assert (done.code, "articles/news.csv#1" in done.out) == (1, True)
 
 
 def test_a_folder_without_an_article_is_nothing_checked(site: Path) -> None:

@@ -40,7 +40,7 @@ def read_drafts(given: Inputs, settings: Settings) -> Drafts:
     only look like articles.
     """
     documents, skipped, notes = given.gather()
-    strange = foreign((one.path for one in skipped), given.paths)
+    strange = foreign((one.path for one in skipped), given.paths, given.fields)
     wishes = {document.id: skip(document) for document in documents}
     left = {name: wish for name, wish in wishes.items() if wish is not None and wish.reason}
     told = [f"{one.path} asks not to be checked: {left[one.id].reason}" for one in documents if one.id in left]
@@ -51,7 +51,7 @@ def read_drafts(given: Inputs, settings: Settings) -> Drafts:
     if not full and given.given and not left:
         raise NothingReadable(f"nothing could be checked: {given.nothing((*skipped, *silent))}")
     unread = (one for one in skipped if one.path not in strange)
-    told += left_out("JSON or XML without news, left out", strange)
+    told += left_out("JSON, XML or records without news, left out", strange)
     return Drafts(full, (*unread, *silent), (*notes, *told), tuple(unheeded))
 
 

@@ -11,6 +11,7 @@ from dedup.checking import git
 from dedup.checking.foreign import foreign, left_out
 from dedup.checking.places import real
 from dedup.errors import UsageError
+from dedup.settings import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +30,40 @@ class Selection:
 
 
 def select(
-    drafts: Sequence[str], since: str | None, stdin_name: str | None = None, against: Sequence[str] = ()
+    drafts: Sequence[str],
+    since: str | None,
+    stdin_name: str | None = None,
+    against: Sequence[str] = (),
+    fields: Fields = Fields(),  # noqa: B008 - frozen
 ) -> Selection:
     """Return the drafts among what is named, and with a revision what changed since.
 
     Where nothing is named that is anywhere but in the reference (`against`). `stdin_name` is what standard input is
-    called, if it is. Raises UsageError where nothing is named at all, and for whatever git cannot tell.
+    called, if it is, `fields` the names of fields that records have. Raises UsageError where nothing is named at all,
+    and for whatever git cannot tell.
     """
     if stdin_name and "-" not in drafts:
         raise UsageError("--stdin-filename names standard input: give - as a draft")
     if since is not None:
-        return _changed(drafts, since, against)
+        return _changed(drafts, since, against, fields)
     if not drafts:
         raise UsageError("no draft was named: dedup check DRAFT... --against REF, or --changed-since REV")
     return Selection(tuple(drafts), whole=any(Path(path).is_dir() for path in drafts))
 
 
-def _changed(drafts: Sequence[str], since: str, against: Sequence[str]) -> Selection:
+def _changed(drafts: Sequence[str], since: str, against: Sequence[str], fields: Fields) -> Selection:
     if "-" in drafts:
         raise UsageError("--changed-since takes files, and standard input is none")
     changes = git.changed(since, git.folder_for(drafts))
     articles = git.articles(changes, drafts)
     held = [] if drafts else _held(articles, against, changes.top)
-    strange = foreign((path for path in articles if path not in held), drafts)
+    strange = foreign((path for path in articles if path not in held), drafts, fields)
     paths = tuple(path for path in articles if path not in held and path not in strange)
     where = f" in {', '.join(drafts)}" if drafts else " outside of the reference" if held else ""
     line = "" if paths else f"no article{where} has changed since {since} ({changes.base[:12]}): nothing to check"
     notes = (
         *left_out("changed, but in the reference, so no draft unless it is named", held),
-        *left_out("changed, but JSON or XML without news, left out", strange),
+        *left_out("changed, but JSON, XML or records without news, left out", strange),
     )
     return Selection(paths, changes.moved, line=line, notes=notes)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 
 from dedup.errors import UsageError
-from dedup.read.source import Note, Source, Unreadable
+from dedup.read.source import Foreign, Note, Source
 from dedup.settings import Fields
 
 #: The usual names of each field, tried in this order and without regard to case.
@@ -123,7 +123,7 @@ class Columns:
         """Yield, once, a remark for each named field that is missing in all records met.
 
         Raises, where the file was named itself, UsageError for such a field and for a missing text field, else
-        Unreadable for a missing text field.
+        Foreign for a missing text field.
         """
         if not self.records or self.checked:
             return
@@ -134,7 +134,7 @@ class Columns:
             raise UsageError(f"{self.source.name}: {missing[0][1]}")
         for field, reason in missing:
             if field == "text":
-                raise Unreadable(reason)
+                raise Foreign(reason)
             yield Note(f"{self.source.name}: {reason}")
 
     def _missing(self, seen: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
-from dedup.model import Skipped
+from dedup.model import Document, Skipped
 from dedup.read import plugins
 from dedup.read.encoding import decode
 from dedup.read.source import PACKED, Foreign, Item, Preprocess, Reader, Source, Unreadable
@@ -23,9 +24,6 @@ _TEXTS = {
     "htm": ("html", "read_html"),
     "xhtml": ("html", "read_html"),
 }
-#: Endings that files of programs have too, and those that our own reports have.
-_SHARED_ENDINGS = ("json", "xml", "rdf")
-_PAGES = ("html", "htm")
 #: What newsrooms exchange and write in; XML and JSON are told apart by what they hold.
 _NEWS = {
     **dict.fromkeys(("xml", "nitf", "rss", "rdf", "atom", "wxr"), ("news_xml", "read_xml")),
@@ -51,6 +49,9 @@ RECORDS = {
 }
 #: The ending of any file that is read -> the same.
 READERS = {**_TEXTS, **_NEWS, **RECORDS}
+#: Endings that files of programs and tables of data have too, and those that our own reports have.
+_SHARED_ENDINGS = ("json", "xml", "rdf", *(one for one in RECORDS if not one.startswith("warc")))
+_PAGES = ("html", "htm")
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype\s+html|html|head|body|meta|article|div|p|h1)\b",
@@ -75,13 +76,15 @@ def items(source: Source) -> Iterator[Item]:
 
 
 def is_foreign(source: Source) -> bool:
-    """Say whether a file only shares its ending with articles: XML or JSON that is whole and no news, or our report."""
+    """Say whether a file only shares its ending with articles: no news, no text field, or our report."""
     if source.ending not in (*_SHARED_ENDINGS, *_PAGES):
         return False
     try:
         if source.ending in _PAGES:
             return _is_report(source.read())
-        next(iter(_reader(source)(source)), None)
+        # With a root, as a file of a folder: one that was named must have its text field.
+        found = _reader(source)(replace(source, root=source.root or "."))
+        next((one for one in found if isinstance(one, Document)), None)
     except Foreign:
         return True
     except (Unreadable, RecursionError):
