@@ -58,7 +58,7 @@ def test_a_copy_without_its_credit_fails(uncredited: Path, wires: Path) -> None:
     """Without a policy, the same story without its credit lines is stopped, with its place in the draft."""
     done = dedup("check", uncredited, "--against", wires, "-f", "concise")
     assert (done.code, rules(done)) == (1, ["DUP002"])
-    assert done.out.startswith(f"{uncredited.as_posix()}:34:1: DUP002 Reshuffled copy of CNN's text")
+    assert done.out.startswith(f"{uncredited.as_posix()}:33:1: DUP002 Reshuffled copy of CNN's text")
     assert "add a credit line that names CNN" in done.out
     assert "ends with 1 for 1 error" in done.err
 
@@ -151,6 +151,18 @@ def test_many_texts_are_proposed_by_what_they_share(tmp_path: Path) -> None:
     assert (few.retrieval, many.retrieval) == ("exhaustive", "indexed")
     assert [one.fingerprint for one in few.findings] == [one.fingerprint for one in many.findings] != []
     assert many.summary["pairs_compared"] < 10 < few.summary["pairs_compared"]
+
+
+@pytest.mark.parametrize("name", ["a.md", "z.md"])
+def test_a_finding_stands_at_one_place_whatever_texts_are_called(tmp_path: Path, name: str) -> None:
+    """Of passages of equal length the first in the draft is shown, for readers and for other programs."""
+    one, two = "The ferry ran late on Monday, said the harbour office.", "Nobody was hurt when the old crane fell down."
+    one, two = (f"{text[:-1]} in the rain of the spring tide." for text in (one, two))
+    wire = write(tmp_path / "wires/m.md", [two, "A line that stands between them.", one])
+    path = write(tmp_path / name, ["Our own first line is here.", one, "A line of our own.", two])
+    for form, place in (("concise", f"{name}:3:1: "), ("github", f"file={name},line=3,")):
+        done = dedup("check", name, "--against", wire, "-f", form, cwd=path.parent)
+        assert place in done.out, done.out
 
 
 def test_standard_input_has_a_name(corpus: Path, wires: Path) -> None:

@@ -115,6 +115,21 @@ def test_a_credit_without_its_text(tmp_path: Path) -> None:
     assert found.checked is not None and "holds no text of AP" in found.checked.warnings[-1]
 
 
+def test_paths_are_looked_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many drafts, sources and renames: the system is asked where a path leads once, not for each pair."""
+    asked: list[str] = []
+
+    def real(path: str) -> Path:
+        asked.append(path)
+        return Path(path)
+
+    monkeypatch.setattr("dedup.checking.identity.real", real)
+    drafts = [draft(tmp_path / "in", (*OWN, f"It is soup number {n}."), name=f"{n}.md") for n in range(4)]
+    held = [draft(tmp_path / "held", (*WIRE, f"It is wire number {n}."), name=f"{n}.md") for n in range(5)]
+    dedup.check(drafts, held, moved={str(path): f"{path}.old" for path in drafts})
+    assert sorted(asked) == sorted(map(str, (*drafts, *held, *(f"{path}.old" for path in drafts))))
+
+
 @pytest.mark.parametrize("lines", [OWN, (*OWN, "An older version has one sentence more.")])
 def test_a_draft_is_no_source_of_its_own_credit(tmp_path: Path, lines: tuple[str, ...]) -> None:
     """Where all that the reference holds of a wire is the draft itself, or its older version, it holds none of it."""

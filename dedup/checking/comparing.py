@@ -10,7 +10,7 @@ from typing import Any
 
 from dedup.age import by_age
 from dedup.align import align
-from dedup.checking.identity import same_item
+from dedup.checking.identity import Identity
 from dedup.checking.reference import Files, Reference, wire_of
 from dedup.judge import judge
 from dedup.model import Outline, Shingled
@@ -51,8 +51,9 @@ def partners(
     A text of a reference that is a draft, word for word, is left out. One that has the id of a draft, or of a text of
     another reference, gets a longer one. Of texts that are equal to one another one stands for all.
     """
+    identity = Identity(moved)
     found = [
-        Partners(one, other, same_item(one.document, other.document, moved), drafts=True)
+        Partners(one, other, identity.same(one.document, other.document), drafts=True)
         for one, other in combinations(drafts, 2)
     ]
     met: list[Partners] = []
@@ -63,9 +64,9 @@ def partners(
         for number, name in reference.candidates(drafts):
             if name not in texts:
                 text = _shingled(reference, name, settings)
-                texts[name] = text, _outside(text, drafts, moved, ids)
+                texts[name] = text, _outside(text, drafts, identity, ids)
             (text, other), draft = texts[name], drafts[number]
-            same = same_item(draft.document, text.document, moved)
+            same = identity.same(draft.document, text.document)
             own[draft.document.id].update([wire_of(text.segmented)] if same else [])
             if other is not None:
                 met.append(Partners(draft, other, same))
@@ -114,10 +115,10 @@ def _outline(text: Shingled) -> Outline:
     return Outline(text.document.id, text.content, text.document.published, None, 0, 0)
 
 
-def _outside(text: Shingled, drafts: Sequence[Shingled], moved: Mapping[str, str], ids: set[str]) -> Shingled | None:
+def _outside(text: Shingled, drafts: Sequence[Shingled], identity: Identity, ids: set[str]) -> Shingled | None:
     """Return a text of a reference under an id of its own; None where it is one of the drafts, unchanged."""
     equal = (draft for draft in drafts if draft.content == text.content)
-    if any(same_item(draft.document, text.document, moved) for draft in equal):
+    if any(identity.same(draft.document, text.document) for draft in equal):
         return None
     name = _free(text, ids)
     ids.add(name)

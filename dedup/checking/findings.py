@@ -9,9 +9,9 @@ from datetime import datetime
 from dedup.affiliation import credit_lines, credited_wires
 from dedup.checking.comparing import Compared, OwnTexts
 from dedup.checking.messages import message
-from dedup.checking.opening import WORDLESS, held_in_memory
+from dedup.checking.opening import held_in_memory
 from dedup.checking.policy import Policy
-from dedup.checking.reference import Reference, wire_of
+from dedup.checking.reference import WORDLESS, Reference, wire_of
 from dedup.checking.rules import Case, case, level_of, rule_of
 from dedup.findings import holder
 from dedup.model import Credit, Shingled, Skipped

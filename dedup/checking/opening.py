@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dedup.checking.foreign import foreign, left_out
 from dedup.checking.marks import skip
-from dedup.checking.reference import Files, Reference, Told, together
+from dedup.checking.reference import WORDLESS, Files, Reference, Told, together
 from dedup.errors import NothingReadable
 from dedup.index.opening import is_index, open_index
 from dedup.inputs import Input, Inputs
@@ -53,10 +53,6 @@ def read_drafts(given: Inputs, settings: Settings) -> Drafts:
     unread = (one for one in skipped if one.path not in strange)
     told += left_out("JSON, XML or records without news, left out", strange)
     return Drafts(full, (*unread, *silent), (*notes, *told), tuple(unheeded))
-
-
-#: The reason for which a text without prose is left out.
-WORDLESS = "no sentence of a story in it: nothing to compare"
 
 
 def opened(

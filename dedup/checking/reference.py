@@ -19,6 +19,8 @@ from dedup.verdicts import Holdings
 from dedup.wires import wire_of_name
 
 Told = Callable[[int, int], None]
+#: The reason for which a text without prose is left out.
+WORDLESS = "no sentence of a story in it: nothing to compare"
 
 
 class Reference(Protocol):
@@ -52,7 +54,7 @@ class Files:
             if text.body:
                 self._texts[document.id] = text
             else:
-                empty.append(Skipped(document.path, "no sentence of a story in it: nothing to compare"))
+                empty.append(Skipped(document.path, WORDLESS))
         self.skipped = (*skipped, *empty)
 
     def holdings(self) -> Holdings:

@@ -21,5 +21,7 @@ def place(findings: Findings, finding: Finding) -> Place:
     passages = [pair.passages[index] for index in finding.passages]
     if not passages:
         return Place(0, 0, 1, 1)
-    best = max(passages, key=lambda passage: passage.words)
-    return best.left if finding.draft == pair.left else best.right
+    side = "left" if finding.draft == pair.left else "right"
+    # Of equally long passages the first in the draft, whatever the texts are called.
+    best: Place = getattr(min(passages, key=lambda one: (-one.words, getattr(one, side).start)), side)
+    return best

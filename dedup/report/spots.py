@@ -101,13 +101,15 @@ def pair_of(findings: Findings, finding: Finding) -> Pair | None:
 
 
 def shared(findings: Findings, finding: Finding, root: str) -> Iterator[Shared]:
-    """Yield the passages of a finding, the longest first."""
+    """Yield the passages of a finding, the longest first, equally long ones as they stand in the draft."""
     pair = pair_of(findings, finding)
     if pair is None:
         return
     ours, theirs = ("left", "right") if finding.draft == pair.left else ("right", "left")
     draft, other = findings.text(getattr(pair, ours)), findings.text(getattr(pair, theirs))
-    for one in sorted((pair.passages[at] for at in finding.passages), key=lambda passage: -passage.words):
+    # Of equally long passages the first in the draft, whatever the texts are called.
+    passages = (pair.passages[at] for at in finding.passages)
+    for one in sorted(passages, key=lambda one: (-one.words, getattr(one, ours).start)):
         here, there = getattr(one, ours), getattr(one, theirs)
         name = f"{other.document.id}:{there.line}:{there.column}"
         yield Shared(one, spot(draft, here, root), spot(other, there, root), name)
