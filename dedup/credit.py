@@ -22,8 +22,8 @@ _WRAP = 100
 #: Lines that a rule may reach back or run on, from the line that holds a wire's name.
 _REACH = 2
 _PREFIX = re.compile(r"[^\S\n]*(?:[*_>•#]{1,3}[^\S\n]*)?")
-_SENTENCE = re.compile(r"[.!?؟…][\"'”’»)\]*_]*\s+")
-_EXPANDED = re.compile(r"((?:[A-ZÀ-Þ][a-zß-ÿ]+[ -]|(?:and|of|the|for|de) ){2,})\($")
+_SENTENCE = re.compile(r"[.!?؟…。！？](?:[\"'”’»)\]*_」』）]*\s+|(?<=[。！？])[\"'”’»)\]*_」』）]*)")
+_EXPANDED = re.compile(r"((?:[A-ZÀ-ÞİĞŞ][a-zß-ÿığş]+[ -]|(?:and|of|the|for|de|ve) ){2,})\($")
 
 
 def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
@@ -58,11 +58,14 @@ def _hints(view: View, rules: Rules) -> list[int]:
     """Where hints stand."""
     if view.look and rules.screen:
         return [place for place, _ in rules.screen.found(view.look, HINT)]
-    low = view.plain.lower()
-    if len(low) != len(view.plain):  # a few letters lower to two; then the hints are not worth the trouble
-        return []
+    low = _lower(view.plain)
     hints = [hint for stem, hints in rules.hints.items() if stem in low for hint in hints if hint in low]
     return [match.start() for hint in hints for match in re.finditer(re.escape(hint), low)]
+
+
+def _lower(text: str) -> str:
+    """Lower case of equal length: the one letter that would become two is taken for another first."""
+    return text.replace("İ", "i").lower()
 
 
 def _line(text: str, place: int) -> tuple[int, int]:
@@ -93,7 +96,7 @@ def _filled(line: tuple[int, int], text: str) -> bool:
 def _likely(view: View, start: int, end: int, rules: Rules) -> Iterator[tuple[Rule, str]]:
     """The patterns that can match in a stretch, by what each needs there: a name, a word, the text's end."""
     named, part = bool(view.between(start, end)), view.plain[start:end]
-    low, trials, screen = part.lower(), rules.trials, rules.screen
+    low, trials, screen = _lower(part), rules.trials, rules.screen
     known = set(trials.always if part.isascii() or not ODD.search(part) else trials.unhinted)
     if view.look and screen:
         known.update(*(trials.by_word[word] for _, word in screen.found(view.look, WORD, start, end)))
@@ -156,10 +159,10 @@ def _spelled_out(rule: Rule, view: View, match: re.Match[str]) -> bool:
         return False
     start, end = match.span("wires")
     line = view.plain.rfind("\n", 0, start) + 1
-    if re.search(f"[{SHORT}{LONG}] ?\\($", view.shadow[line:start]):
+    if re.search(f"[{SHORT}{LONG}] ?[(（]$", view.shadow[line:start]):
         return True
     run = _EXPANDED.search(view.plain, line, start)
-    initials = "".join(re.findall(r"\b[A-ZÀ-Þ]", run[1])) if run else ""
+    initials = "".join(re.findall(r"\b[A-ZÀ-ÞİĞŞ]", run[1])) if run else ""
     return bool(initials) and initials.endswith(view.plain[start:end])
 
 

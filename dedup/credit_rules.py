@@ -23,9 +23,18 @@ from dedup.screen import Kind, Screen
 
 #: Stand-ins for names: a sure spelling of one word, of more words, an ambiguous one, a copyright owner.
 SHORT, LONG, TAG, OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
-_SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z)))"
+_SENTENCE_END = r"(?:(?<=[.!?؟)\]])(?=[*_]{0,3}(?:\s|\Z))|(?=[*_]{0,3}[^\S\n]*(?:\n|\Z))|(?<=[。！？）】〕］]))"
 _LINE_END = r"[*_]{0,3}[^\S\n]*(?=\n|\Z)"
 _ENDS = {"start": "", "inside": "", "line": _LINE_END, "last": _LINE_END, "sentence": _SENTENCE_END, "end": r"\W*\Z"}
+#: Letters of scripts without blanks between words, as in a character class. A name may touch those of the first; words
+#: in Katakana begin and end where the script does.
+HAN, KATAKANA = (
+    "\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+    "\u30a1-\u30fa\u30fc-\u30fe",
+)
+BLANKLESS = re.compile(f"[{HAN}{KATAKANA}]")
+#: Where a name may end: no word goes on behind it.
+_NAME_END = rf"(?:(?!\w)|(?=[{HAN}])|(?<=[{HAN}])|(?<=[{KATAKANA}])(?![{KATAKANA}])|(?<![{KATAKANA}])(?=[{KATAKANA}]))"
 #: The kinds of strings that the screen has: names in small letters alone, other names, hints, words of the trials.
 SMALL, CAPITAL, HINT, WORD = range(4)
 #: Code points of what hints may have in common.
@@ -68,9 +77,10 @@ class Trials:
 class Rules:
     """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire.
 
-    `spelling` finds names; `capital` finds all but those in small letters alone, one of which stands where `small`
-    matches. `hints` are those of rules that need no name, by a part that several of them have in common. `screen` tells
-    which of the names, hints and words of `trials` stand in a text; it is None where it cannot.
+    `spelling` finds names; `spaced` finds those of scripts with blanks between words, and `capital` all of these but
+    those in small letters alone, one of which stands where `small` matches. `hints` are those of rules that need no
+    name, by a part that several of them have in common. `screen` tells which of the names (of scripts with blanks),
+    hints and words of `trials` stand in a text; it is None where it cannot.
     """
 
     rules: tuple[Rule, ...]
@@ -79,6 +89,7 @@ class Rules:
     folded: dict[str, str]
     hosts: dict[str, str]
     spelling: re.Pattern[str]
+    spaced: re.Pattern[str]
     capital: re.Pattern[str]
     small: re.Pattern[str]
     hints: dict[str, tuple[str, ...]]
@@ -105,14 +116,15 @@ def load(extra: Path | None = None) -> Rules:
     if extra is not None:
         _checked(rules)
     folded = {name.casefold(): wire for name, (wire, kind) in names.items() if kind != TAG}
-    small = _small(names)
-    spelling, capital = (
-        re.compile(_any_of(sorted(some)) + r"(?!\w)" + fill["no_photo"]) for some in (names, names.keys() - small)
+    small, spaced = _small(names), {name for name in names if not BLANKLESS.search(name)}
+    spelling, apart, capital = (
+        re.compile(_any_of(sorted(some)) + end + fill["no_photo"])
+        for some, end in ((names, _NAME_END), (spaced, r"(?!\w)"), (spaced - small, r"(?!\w)"))
     )
     hints, trials = {hint for rule in rules if rule.wireless for hint in rule.hints}, _trials(rules)
-    screen = _screen(small, names.keys() - small, hints, trials.by_word)
+    screen = _screen(small, spaced - small, hints, trials.by_word)
     no_name = _small_pattern(small)
-    return Rules(rules, trials, names, folded, hosts, spelling, capital, no_name, _by_part(hints), screen)
+    return Rules(rules, trials, names, folded, hosts, spelling, apart, capital, no_name, _by_part(hints), screen)
 
 
 def _screen(small: Iterable[str], capital: Iterable[str], hints: Iterable[str], words: Iterable[str]) -> Screen | None:
@@ -228,6 +240,7 @@ def _parts(parts: dict[str, str]) -> dict[str, str]:
     """The parts with one another filled in, and those that stand for names."""
     whole = f"[{SHORT}{LONG}{TAG}{OWNER}]+"
     fill = {"any": whole, "owners": f"(?P<wires>{whole})"}
+    fill["letter"] = f"[{HAN}{KATAKANA}]"
     fill |= {"short": f"(?P<wires>{SHORT}+)", "long": f"(?P<wires>{LONG}+)"}
     for name, letters in (("wires", SHORT + LONG), ("tags", SHORT + LONG + TAG)):
         one = rf"(?:(?i:the) )?[{letters}]+(?:/[a-z]{{2,4}}\b)?"

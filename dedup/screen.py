@@ -62,12 +62,13 @@ class Screen:
         for number, kind in enumerate(kinds):
             known: dict[int, list[tuple[str, int]]] = {}
             loose = []
-            strings = map(_rarest, kind.strings) if kind.bounded else kind.strings
+            strings: Iterable[str] = filter(_encoded, kind.strings)
+            strings = map(_rarest, strings) if kind.bounded else strings
             for string in dict.fromkeys(strings):
                 gram, offset = _best(string, kind.bounded)
                 if gram:
                     known.setdefault(gram, []).append((string, offset))
-                elif string.encode(ENCODING, "ignore").decode(ENCODING) == string:
+                else:
                     loose.append(string)
             self._table[list(known)] |= 1 << number
             self._strings.append(known)
@@ -116,6 +117,11 @@ def _goes_on(text: str, place: int, string: str) -> bool:
     """Whether a letter of ASCII stands before a string in a text, or any character of a word behind it."""
     before, behind = text[max(0, place - 1) : place], text[place + len(string) : place + len(string) + 1]
     return (before.isascii() and before.isalpha()) or behind.isalnum() or behind == "_"
+
+
+def _encoded(string: str) -> bool:
+    """Whether the encoding has all characters of a string."""
+    return string.encode(ENCODING, "ignore").decode(ENCODING) == string
 
 
 def _rarest(string: str) -> str:

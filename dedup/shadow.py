@@ -11,12 +11,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dedup.credit_rules import CAPITAL, LONG, OWNER, SHORT, SMALL, TAG, Rules
+from dedup.credit_rules import BLANKLESS, CAPITAL, HAN, KATAKANA, LONG, OWNER, SHORT, SMALL, TAG, Rules
 from dedup.model import Document
 from dedup.screen import Look
 
 _STAND_INS = (SHORT, LONG, TAG, OWNER)
 _PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
+#: Two letters between which a word may begin though no blank stands there.
+_BORDER = re.compile(f"[{HAN}].|.[{HAN}]|[{KATAKANA}][^{KATAKANA}]|[^{KATAKANA}][{KATAKANA}]")
 
 
 class Hit(NamedTuple):
@@ -75,17 +77,24 @@ def _spelling(plain: str, look: Look | None, rules: Rules) -> re.Pattern[str] | 
     """What finds the names of a text; None where none of them is bounded."""
     # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
     if look is None or rules.screen is None:
-        return rules.spelling if rules.small.search("\n" + plain) else rules.capital
+        if BLANKLESS.search(plain):
+            return rules.spelling
+        return rules.spaced if rules.small.search("\n" + plain) else rules.capital
     if any(rules.screen.found(look, SMALL)):
-        return rules.spelling
+        return rules.spaced
     return rules.capital if any(rules.screen.found(look, CAPITAL)) else None
 
 
 def _bounded(text: str, start: int, done: int) -> bool:
-    """Whether a name may begin here: after a letter or hyphen only as "NTB-Reuters" or with an Arabic particle."""
+    """Whether a name may begin here.
+
+    Behind a letter or hyphen it may as in "NTB-Reuters", after an Arabic particle, or where a script has no blanks.
+    """
     before = text[start - 1 : start]
     if not (before.isalnum() or before in ("-", "_")):
         return True
     if before == "-":
         return done == start - 1 > 0
+    if BLANKLESS.search(text, start - 1, start + 1):
+        return _BORDER.match(text, start - 1) is not None
     return before in "لبو" and text[start] > "\u0600" and not text[start - 2 : start - 1].isalnum()
