@@ -59,7 +59,8 @@ def _hints(view: View, rules: Rules) -> list[int]:
     if view.look and rules.screen:
         return [place for place, _ in rules.screen.found(view.look, HINT)]
     low = _lower(view.plain)
-    hints = [hint for stem, hints in rules.hints.items() if stem in low for hint in hints if hint in low]
+    stems = [stem for stem in rules.hints if stem[0] <= view.top and stem in low]
+    hints = [hint for stem in stems for hint in rules.hints[stem] if hint in low]
     return [match.start() for hint in hints for match in re.finditer(re.escape(hint), low)]
 
 
@@ -100,7 +101,7 @@ def _likely(view: View, start: int, end: int, rules: Rules) -> Iterator[tuple[Ru
     known = set(trials.always if part.isascii() or not ODD.search(part) else trials.unhinted)
     if view.look and screen:
         known.update(*(trials.by_word[word] for _, word in screen.found(view.look, WORD, start, end)))
-    words = screen.loose[WORD] if view.look and screen else trials.by_word
+    words = screen.loose[WORD] if view.look and screen else (word for word in trials.by_word if word[0] <= view.top)
     known.update(*(trials.by_word[word] for word in words if word in low))
     for number in sorted(known):
         rule, pattern = trials.all[number]

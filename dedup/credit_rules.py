@@ -33,6 +33,8 @@ HAN, KATAKANA = (
     "\u30a1-\u30fa\u30fc-\u30fe",
 )
 BLANKLESS = re.compile(f"[{HAN}{KATAKANA}]")
+#: The last code point before these letters.
+BEFORE_BLANKLESS = "\u3004"
 #: Where a name may end: no word goes on behind it.
 _NAME_END = rf"(?:(?!\w)|(?=[{HAN}])|(?<=[{HAN}])|(?<=[{KATAKANA}])(?![{KATAKANA}])|(?<![{KATAKANA}])(?=[{KATAKANA}]))"
 #: The kinds of strings that the screen has: names in small letters alone, other names, hints, words of the trials.

@@ -7,16 +7,33 @@ Each name is replaced, at equal length, by a run of private characters, so that 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dedup.credit_rules import BLANKLESS, CAPITAL, HAN, KATAKANA, LONG, OWNER, SHORT, SMALL, TAG, Rules
+import numpy as np
+
+from dedup.credit_rules import (
+    BEFORE_BLANKLESS,
+    BLANKLESS,
+    CAPITAL,
+    HAN,
+    KATAKANA,
+    LONG,
+    OWNER,
+    SHORT,
+    SMALL,
+    TAG,
+    Rules,
+)
 from dedup.model import Document
 from dedup.screen import Look
 
 _STAND_INS = (SHORT, LONG, TAG, OWNER)
 _PRIVATE = re.compile(f"[{SHORT}-{OWNER}]")
+#: Where the codes of UTF-16 begin that are halves of characters.
+_SURROGATES = 0xD800
 #: Two letters between which a word may begin though no blank stands there.
 _BORDER = re.compile(f"[{HAN}].|.[{HAN}]|[{KATAKANA}][^{KATAKANA}]|[^{KATAKANA}][{KATAKANA}]")
 
@@ -33,7 +50,8 @@ class Hit(NamedTuple):
 class View:
     """A document's text, masked spans blanked (`plain`), names replaced (`shadow`); all of equal length.
 
-    `look` is what a first look at it told, if that could be had.
+    `look` is what a first look at it told, if that could be had. No character of the text, in
+    whatever case, comes behind `top`.
     """
 
     plain: str
@@ -41,6 +59,7 @@ class View:
     hits: tuple[Hit, ...]
     end: int
     look: Look | None
+    top: str
 
     def between(self, start: int, end: int) -> tuple[Hit, ...]:
         """The names that begin in `[start, end)`."""
@@ -61,7 +80,8 @@ def view_of(document: Document, rules: Rules) -> View:
     hits: list[Hit] = []
     pieces: list[str] = []
     done = 0
-    spelling = _spelling(plain, look, rules)
+    top = _top(plain) if look is None else ""
+    spelling = _spelling(plain, top, look, rules)
     for match in spelling.finditer(plain) if spelling else ():
         start, end = match.span()
         if _bounded(plain, start, done):
@@ -70,14 +90,21 @@ def view_of(document: Document, rules: Rules) -> View:
             hits.append(Hit(start, end, wire))
             done = end
     shadow = "".join((*pieces, plain[done:])) if hits else plain
-    return View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")), look)
+    return View(plain, shadow, tuple(hits), len(plain.rstrip("*_ \r\n\t")), look, top)
 
 
-def _spelling(plain: str, look: Look | None, rules: Rules) -> re.Pattern[str] | None:
+def _top(text: str) -> str:
+    """Return a character that none of a text comes behind, nor any but a letter of a script without blanks."""
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    top = int(units.max(initial=0))
+    return max(chr(top), BEFORE_BLANKLESS) if top < _SURROGATES else chr(sys.maxunicode)
+
+
+def _spelling(plain: str, top: str, look: Look | None, rules: Rules) -> re.Pattern[str] | None:
     """What finds the names of a text; None where none of them is bounded."""
     # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
     if look is None or rules.screen is None:
-        if BLANKLESS.search(plain):
+        if top > BEFORE_BLANKLESS and BLANKLESS.search(plain):
             return rules.spelling
         return rules.spaced if rules.small.search("\n" + plain) else rules.capital
     if any(rules.screen.found(look, SMALL)):

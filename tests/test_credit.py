@@ -236,6 +236,12 @@ def test_a_long_line_costs_no_quadratic_time(piece: str) -> None:
     assert seconds[1] < 12 * seconds[0] + 0.2
 
 
+def test_capitals_of_any_script_are_found() -> None:
+    """Hints are in small letters, which may stand behind the capitals of a text in the order of code points."""
+    assert [one.wire for one in credit.find(document("ИСТОЧНИК: ТАСС"))] == ["TASS"]
+    assert [one.wire for one in credit.find(document("ЭТА СТАТЬЯ.\n\nКАК СООБЩАЕТ ТАСС"))] == ["TASS"]
+
+
 def test_own_rules(tmp_path: Path) -> None:
     """A file of the same shape adds wires, spellings, languages and rules, and may use the parts that ship."""
     extra = tmp_path / "own.toml"
