@@ -19,6 +19,8 @@ class Derived:
 
     def __init__(self, side: Shingled) -> None:
         self._side = side
+        self.silent: dict[tuple[int, ...], bool] = {}
+        """Whether some sentences, by their indices, name nobody as their source: for `judge`, which fills it."""
 
     @cached_property
     def _before(self) -> tuple[int, ...]:

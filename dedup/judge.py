@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
 
@@ -64,8 +63,6 @@ TABLE: tuple[_Rule, ...] = (
 
 #: The words of a match on a side.
 _WORDS = {name: attrgetter(f"{name}_words") for name in ("left", "right")}
-#: Sentences of which it is kept whether they name a source.
-_KEPT = 1 << 14
 
 
 def _copied(axes: Axes, settings: Settings) -> bool:
@@ -246,10 +243,12 @@ def _attributed(left: Shingled, right: Shingled, alignment: Alignment) -> Alignm
     return replace(alignment, matches=tuple(matches))
 
 
-@lru_cache(maxsize=_KEPT)
 def _silent(side: Shingled, indices: tuple[int, ...]) -> bool:
     """Say whether some sentences name nobody as their source."""
-    return not names(_text(side, indices), side.document.language)
+    known = derived(side).silent
+    if indices not in known:
+        known[indices] = not names(_text(side, indices), side.document.language)
+    return known[indices]
 
 
 def _text(side: Shingled, indices: tuple[int, ...]) -> str:
