@@ -111,7 +111,7 @@ def test_init_writes_what_a_check_takes(tmp_path: Path) -> None:
     done = dedup("init", cwd=tmp_path)
     assert done.code == 0
     assert "Wrote dedup.toml" in done.out and "Next: 1." in done.out
-    assert "dedup check --changed-since" in (tmp_path / ".github/workflows/dedup.yml").read_text("utf-8")
+    assert "dedup check articles/ --changed-since" in (tmp_path / ".github/workflows/dedup.yml").read_text("utf-8")
     written = (tmp_path / "dedup.toml").read_text("utf-8")
     assert configuration.load(tmp_path / "dedup.toml").options["fail_on"] == "error"
     examples = [line.removeprefix("# ") if " = " in line or "[[" in line else line for line in written.splitlines()]

@@ -11,6 +11,7 @@ import build
 from command_line import OWN, Done, dedup, write
 from repository import ISOLATED, Repository, needs_git
 
+OWN_DEMO = Path(__file__).resolve().parents[1] / "dedup/demo"
 PROGRAMS = {"package.json": '{"name": "site", "version": "1.0.0"}', "pom.xml": "<project><name>site</name></project>"}
 
 
@@ -133,3 +134,27 @@ def test_a_named_file_stays_a_draft_however_it_is_spelt(tmp_path: Path) -> None:
     (made.top / "package.json").write_text(PROGRAMS["package.json"], "utf-8")
     done = check(made.top, "articles", "./package.json", "--changed-since", "main", "--against", "wires")
     assert (done.code, done.out.count("DUP092")) == (1, 1)
+
+
+def test_too_few_words_are_not_clean(site: Path) -> None:
+    """Text too short to match anything was not checked, and says so; against nothing else there is nothing to check."""
+    (site / "short.txt").write_text("Too short.\n", "utf-8")
+    alone = check(site, "short.txt", "--against", "wires")
+    assert alone.code == 3 and "too few words" in alone.err
+    both = check(site, "short.txt", "articles/soup.md", "--against", "wires")
+    assert both.code == 0 and "short.txt" in both.out and "DUP092" in both.out
+    assert check(site, "articles/soup.md", "--against", "short.txt").code == 3
+
+
+def test_an_agency_that_no_list_knows_is_not_missed(tmp_path: Path) -> None:
+    """A reference that holds texts published by the agency that a draft credits is not said to lack it."""
+    demo = OWN_DEMO / "harbour-fire-paper.md", OWN_DEMO / "harbour-fire-wire.md"
+    done = dedup("check", demo[0], "--against", demo[1], "-f", "json", cwd=tmp_path)
+    assert json.loads(done.out)["checked"]["warnings"] == []
+
+
+def test_the_older_text_is_not_told_to_go(tmp_path: Path) -> None:
+    """Where dates make the draft the source, the advice is about whose text it is, not to take it out."""
+    done = dedup("check", OWN_DEMO / "tower-clock.md", "--against", OWN_DEMO / "tower-clock-portal.txt", cwd=tmp_path)
+    said = " ".join(done.out.split())
+    assert done.code == 1 and "take the text out" not in said and "If the text is yours" in said

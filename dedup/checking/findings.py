@@ -11,7 +11,7 @@ from dedup.checking.comparing import Compared, OwnTexts
 from dedup.checking.messages import message
 from dedup.checking.opening import held_in_memory
 from dedup.checking.policy import Policy
-from dedup.checking.reference import WORDLESS, Reference, wire_of
+from dedup.checking.reference import SHORT, WORDLESS, Reference, wire_of
 from dedup.checking.rules import Case, case, level_of, rule_of
 from dedup.findings import holder
 from dedup.model import Credit, Shingled, Skipped
@@ -94,7 +94,7 @@ def unread(skipped: Sequence[Skipped], references: Sequence[Reference]) -> Itera
     A draft without prose is a note too: there is nothing in it that could have been copied.
     """
     for one in skipped:
-        level: Level = "note" if one.reason == WORDLESS else "error"
+        level: Level = "note" if one.reason in (WORDLESS, SHORT) else "error"
         yield single("DUP092", level, one.path, f"The draft was not checked: {one.reason}.")
     for files in held_in_memory(references):
         for one in files.skipped:

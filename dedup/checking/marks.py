@@ -99,7 +99,8 @@ def _ignore(found: re.Match[str], text: str, line: int, column: int) -> Mark:
     except ValueError:
         given = rest["expires"] if rest else ""
         return Mark(span, (), reason, line, column, problem=f"{given} is no day: expires: 2031-01-31")
-    missing = None if reason else "it gives no reason: <!-- dedup:ignore[DUP004] reason: licensed notices -->"
+    named = f"[{found['rules']}]" if found["rules"] else ""
+    missing = None if reason else f"it gives no reason; write dedup:ignore{named} reason: …"
     return Mark(span, rules, reason, line, column, expires, missing)
 
 

@@ -106,6 +106,8 @@ def _unlicensed(case: Case) -> str:
         return "Correct the credit line so that it names the source, if the reuse is licensed; else take the text out."
     if case.wire is not None:
         return f"If the reuse is licensed, add a credit line that names {case.wire}; else take the text out."
+    if case.pair.source == case.draft.document.id:
+        return "If the text is yours, say so: [site] names whose drafts these are, [[allow]] the reuse by others."
     return "If the reuse is licensed, add a credit line that names the source; else take the text out."
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dedup.checking.foreign import foreign, left_out
 from dedup.checking.marks import skip
-from dedup.checking.reference import WORDLESS, Files, Reference, Told, together
+from dedup.checking.reference import Files, Reference, Told, incomparable, together
 from dedup.errors import NothingReadable
 from dedup.index.opening import is_index, open_index
 from dedup.inputs import Input, Inputs
@@ -46,8 +46,9 @@ def read_drafts(given: Inputs, settings: Settings) -> Drafts:
     told = [f"{one.path} asks not to be checked: {left[one.id].reason}" for one in documents if one.id in left]
     unheeded = ((name, wish.line) for name, wish in wishes.items() if wish is not None and not wish.reason)
     texts = [shingle(prepare(document), settings) for document in documents if document.id not in left]
-    silent = (Skipped(text.document.path, WORDLESS) for text in texts if not text.body)
-    full = tuple(text for text in texts if text.body)
+    reasons = [incomparable(text, settings) for text in texts]
+    silent = tuple(Skipped(text.document.path, why) for text, why in zip(texts, reasons, strict=True) if why)
+    full = tuple(text for text, why in zip(texts, reasons, strict=True) if not why)
     if not full and given.given and not left:
         raise NothingReadable(f"nothing could be checked: {given.nothing((*skipped, *silent))}")
     unread = (one for one in skipped if one.path not in strange)

@@ -19,8 +19,15 @@ from dedup.verdicts import Holdings
 from dedup.wires import wire_of_name
 
 Told = Callable[[int, int], None]
-#: The reason for which a text without prose is left out.
-WORDLESS = "no sentence of a story in it: nothing to compare"
+#: The reasons for which a text without prose, or with too few words of it, is left out.
+WORDLESS, SHORT = "no sentence of a story in it: nothing to compare", "too few words of a story in it to be compared"
+
+
+def incomparable(text: Shingled, settings: Settings) -> str | None:
+    """Return why no match with a text is possible; None for a text with words enough for one."""
+    if not text.body:
+        return WORDLESS
+    return SHORT if text.words < settings.min_tokens else None
 
 
 class Reference(Protocol):
@@ -51,10 +58,10 @@ class Files:
         for number, document in enumerate(documents):
             told(number, len(documents))
             text = shingle(prepare(document), settings)
-            if text.body:
+            if (reason := incomparable(text, settings)) is None:
                 self._texts[document.id] = text
             else:
-                empty.append(Skipped(document.path, WORDLESS))
+                empty.append(Skipped(document.path, reason))
         self.skipped = (*skipped, *empty)
 
     def holdings(self) -> Holdings:

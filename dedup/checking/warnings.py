@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from dedup.affiliation import credited_wires
+from dedup.affiliation import credited_wires, same_organisation
 from dedup.checking.comparing import OwnTexts
 from dedup.model import Published, Shingled
 from dedup.verdicts import Holdings
@@ -35,11 +35,17 @@ def _lacking(drafts: Sequence[Shingled], held: Holdings, own: OwnTexts) -> Itera
     wanted: dict[str, list[str]] = {}
     for draft in drafts:
         for wire in credited_wires(draft.segmented, "full", "contributed"):
-            if held.wires.get(wire, 0) <= own[draft.document.id][wire]:
+            if _texts_of(wire, held) <= own[draft.document.id][wire]:
                 wanted.setdefault(wire, []).append(draft.document.id)
     for wire, names in sorted(wanted.items()):
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         yield f"the reference holds no text of {wire}, credited in {', '.join(names[:3])}{more}: it cannot be compared"
+
+
+def _texts_of(wire: str, held: Holdings) -> int:
+    """Return how many texts are of a wire: by their credit lines, or, of one that no list knows, by their publisher."""
+    named = sum(count for name, count in held.publishers.items() if same_organisation(name, wire))
+    return max(held.wires.get(wire, 0), named)
 
 
 def day_of(published: Published | None) -> date | None:

@@ -57,7 +57,7 @@ _GROUPS = 4
 NAMED = 100
 #: How the pairs that were compared were found.
 _PROPOSED: dict[Retrieval, str] = {
-    "exhaustive": " in reach of one another",
+    "exhaustive": " in scope",
     "indexed": " that share rare sequences of words",
     "banded": " that the sketches proposed",
 }
@@ -122,7 +122,7 @@ def compared(findings: Findings) -> str:
         where = " by the local engine" if findings.engine == "local" else ""
         return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared{where}."
     out = findings.summary.get("pairs_out_of_scope", 0)
-    rest = f", but for {out:,} out of the scope asked for" if out else ""
+    rest = f"; {out:,} more were out of the scope asked for" if out else ""
     return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared by the {findings.engine} engine{rest}."
 
 
