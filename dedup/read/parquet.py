@@ -9,7 +9,7 @@ from typing import Any
 
 from dedup.read.fields import choose
 from dedup.read.lines import too_long
-from dedup.read.record import CREDITS
+from dedup.read.record import stating
 from dedup.read.rows import Row, Table, read_table
 from dedup.read.source import Damaged, Item, Source, Unreadable
 
@@ -47,7 +47,8 @@ def open_parquet(source: Source) -> Iterator[Table]:
         name = [re.sub(r"([*?\[])", r"[\1]", str(source.path and source.path.absolute()))]
         columns = _guarded(connection.execute, f"DESCRIBE SELECT * FROM {table}", name).fetchall()
         header = tuple(column[0] for column in columns)
-        used = {*choose(header, source.fields).values(), *(one for one in header if one.strip().lower() in CREDITS)}
+        credit = stating(source.fields.credit)
+        used = {*choose(header, source.fields).values(), *(one for one in header if one.strip().lower() in credit)}
         picked = ", ".join(_expression(one, kind) if one in used else "NULL" for one, kind, *_ in columns)
         yield header, _rows(_guarded(connection.execute, f"SELECT {picked} FROM {table}", name), source.max_bytes)
 

@@ -71,10 +71,15 @@ def _text(record: dict[str, Any], chosen: dict[str, str]) -> str:
     return text
 
 
+def stating(names: str | None) -> set[str]:
+    """Return the fields that state a credit, in lower case: the usual ones, or those named, and those that always do."""
+    return HOLDERS | (CREDITS if names is None else {name.strip().lower() for name in names.split(",")})
+
+
 def _credits(record: dict[str, Any], names: str | None) -> Iterator[Declared]:
-    stating = HOLDERS | (CREDITS if names is None else {name.strip().lower() for name in names.split(",")})
+    wanted = stating(names)
     for name, value in record.items():
-        text = _plain(value) if name.strip().lower() in stating else None
+        text = _plain(value) if name.strip().lower() in wanted else None
         if text:
             yield Declared(name.strip(), text)
 
