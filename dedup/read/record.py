@@ -72,7 +72,7 @@ def _text(record: dict[str, Any], chosen: dict[str, str]) -> str:
 
 
 def stating(names: str | None) -> set[str]:
-    """Return the fields that state a credit, in lower case: the usual ones, or those named, and those that always do."""
+    """Return the fields that state a credit, in lower case: the usual ones, or those named, and what always does."""
     return HOLDERS | (CREDITS if names is None else {name.strip().lower() for name in names.split(",")})
 
 
