@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import build
-from dedup.report import compare, render, show_text
+from dedup.errors import UsageError
+from dedup.report import check, compare, render, show_text
 from dedup.report.look import Look
 from dedup.report.picture import plot
 from dedup.report.safe import cells
@@ -163,3 +165,9 @@ def test_concise_names_the_record() -> None:
     found = build.findings()
     documents = tuple(replace(one, document=replace(one.document, record=7)) for one in found.documents)
     assert render(replace(found, documents=documents), "concise", Look()).startswith("news/river-post.txt#7:8:1: ")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """A path that ends like a folder is not quietly written as a file."""
+    with pytest.raises(UsageError, match="name a file"):
+        check("json", f"{tmp_path}/new/")

@@ -120,7 +120,7 @@ def _mode(path: str | Path) -> int | str:
     try:
         return os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise UsageError(f"{shown(Path(path))!r} does not exist") from error
+        raise UsageError(f"{shown(Path(path))!r} does not exist; name a file or folder that is there") from error
     except OSError as error:
         return f"cannot be opened: {error.strerror or error}"
 

@@ -13,8 +13,8 @@ from dedup.errors import UsageError
 def check(path: str) -> None:
     """Raise UsageError if a file cannot be written at a path, before any work is done."""
     target = Path(path)
-    if target.is_dir():
-        raise UsageError(f"cannot write {path}: it is a folder")
+    if target.is_dir() or path.endswith(("/", os.sep)):
+        raise UsageError(f"cannot write {path}: it is a folder; name a file")
     if not target.parent.is_dir():
         raise UsageError(f"cannot write {path}: there is no folder {target.parent}")
 
