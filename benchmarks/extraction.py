@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import statistics
 import sys
@@ -23,8 +24,8 @@ from dedup.read.html import read_html
 from dedup.read.source import Source, Unreadable
 from dedup.settings import Fields
 
-PAGES = Path(__file__).resolve().parents[2] / "shared" / "data" / "article_html"
-ELSEWHERE = Path("/work/shared/data/article_html")
+DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+PAGES = DATA / "article_html"
 WAYS = ("careful", "fast", "auto")
 #: What a version must reach; see `tests/test_extraction.py`.
 LEAST = {"careful": 0.955, "fast": 0.91, "auto": 0.955}
@@ -34,7 +35,7 @@ _RUN = 4
 
 def folder() -> Path | None:
     """Return where the pages are, or None where they are not at hand."""
-    return next((path for path in (PAGES, ELSEWHERE) if path.is_dir()), None)
+    return PAGES if PAGES.is_dir() else None
 
 
 def pages(where: Path) -> dict[str, bytes]:
