@@ -85,7 +85,7 @@ def main() -> None:
     """Measure all ways of finding main texts and write a record."""
     where = folder()
     if where is None:
-        sys.exit("the pages are not at hand: put the article extraction benchmark at ../shared/data/article_html")
+        sys.exit("labelled data not available: no folder article_html; set DEDUP_DATA to where it is")
     expected, found = truth(where), pages(where)
     _text(*next(iter(found.items())), "fast")  # so that no way pays for the imports
     figures: dict[str, object] = {"pages": len(found), "bytes": sum(map(len, found.values()))}

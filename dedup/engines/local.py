@@ -7,10 +7,9 @@ their text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,14 +18,14 @@ from numpy.typing import NDArray
 from dedup.engines import bands, comparing, sketching, spool
 from dedup.engines.candidates import Candidates, every
 from dedup.engines.index import Index
+from dedup.engines.jobs import Jobs
 from dedup.engines.sentences import gathered
-from dedup.engines.sketching import Row, Sketched
+from dedup.engines.sketching import Job, Row, Sketched
 from dedup.engines.stored import Disk, Lazy, Stored
 from dedup.engines.texts import Judge, Prepare, Reading, Told, Verdicts, wordless
 from dedup.inputs import Inputs
-from dedup.model import Outline, Skipped
+from dedup.model import Outline
 from dedup.pool import Pool, cores
-from dedup.read import Chunk, Note
 from dedup.read.ids import names
 from dedup.settings import Settings
 from dedup.verdicts import Pair, Relation, Retrieval
@@ -66,7 +65,8 @@ class LocalEngine:
 
     def read(self, inputs: Inputs, prepare: Prepare, told: Told) -> Reading:
         """Read, credit, cut and shingle everything, piece by piece in all processes."""
-        jobs = _Jobs(inputs, self._folder, self.settings, prepare)
+        parts = 1 << max(1, (2 * inputs.size() // _PART).bit_length())
+        jobs = Jobs(inputs, lambda at, piece: Job(at, piece, self._folder, parts, self.settings, prepare))
         texts, packed, rows, done = spool.Values(self._own), spool.Values(self._own), list[Row](), 0
         with Pool(self.threads) as pool:
             for number, sketched in enumerate(pool.map(sketching.sketch, jobs)):
@@ -78,7 +78,7 @@ class LocalEngine:
                 told(len(rows), max(len(rows), len(rows) * jobs.size // max(done, 1)))
         return self._reading(texts, packed, rows, jobs)
 
-    def _reading(self, texts: spool.Values, packed: spool.Values, rows: Sequence[Row], jobs: _Jobs) -> Reading:
+    def _reading(self, texts: spool.Values, packed: spool.Values, rows: Sequence[Row], jobs: Jobs[Job]) -> Reading:
         asked = [_Named(row, number, texts) for number, row in enumerate(rows)]
         named, collisions = names(asked)
         order = sorted(range(len(rows)), key=named.__getitem__)
@@ -130,35 +130,6 @@ class LocalEngine:
             return Lazy(len(places), partial(_chosen, values, places))
 
         return Verdicts(relations, outlines, whole)
-
-
-class _Jobs:
-    """The pieces of the inputs as jobs; remembers what was said on the way, and in what order."""
-
-    def __init__(self, inputs: Inputs, folder: Path, settings: Settings, prepare: Prepare) -> None:
-        self.inputs, self.folder, self.settings, self.prepare = inputs, folder, settings, prepare
-        self.size = inputs.size()
-        self.parts = 1 << max(1, (2 * self.size // _PART).bit_length())
-        self.notes: list[str] = []
-        self.sizes: list[int] = []
-        self._said: list[Skipped | int] = []
-
-    def __iter__(self) -> Iterator[sketching.Job]:
-        for item in self.inputs.pieces():
-            if isinstance(item, Skipped):
-                self._said.append(item)
-            elif isinstance(item, Note):
-                self.notes.append(item.text)
-            else:
-                number = len(self.sizes)
-                self._said.append(number)
-                self.sizes.append(item.size if isinstance(item, Chunk) else sum(len(one.text) for one in item))
-                yield sketching.Job(number, item, self.folder, self.parts, self.settings, self.prepare)
-
-    def skipped(self, pieces: Sequence[Sketched]) -> Iterator[Skipped]:
-        """Yield all that was skipped, in the order of the inputs."""
-        for said in self._said:
-            yield from pieces[said].skipped if isinstance(said, int) else (said,)
 
 
 @dataclass(frozen=True, slots=True)

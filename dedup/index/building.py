@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.engines import spool
+from dedup.engines.jobs import Jobs
 from dedup.engines.texts import Prepare, wordless
 from dedup.errors import NothingReadable, UsageError
 from dedup.index.held import Fresh, Kept, kept, nothing
 from dedup.index.lock import locked
-from dedup.index.reading import Jobs, take
+from dedup.index.reading import Job, take
 from dedup.index.replacing import check, replaced
 from dedup.index.schema import Meta, OtherForm, opened
 from dedup.index.writing import write
@@ -106,7 +107,8 @@ def _open(path: str, settings: Settings) -> Iterator[Kept]:
 def _read(inputs: Inputs, settings: Settings, prepare: Prepare, told: Progress, threads: int) -> Iterator[Fresh]:
     """Read all texts into a folder of this run, which goes with the value."""
     folder = spool.Folder()
-    jobs, pieces, done, read = Jobs(inputs, folder.path, settings, prepare), [], 0, 0
+    jobs = Jobs(inputs, lambda at, piece: Job(at, piece, folder.path, settings, prepare))
+    pieces, done, read = [], 0, 0
     told("reading", 0, 0)
     with Pool(threads) as pool:
         for number, taken in enumerate(pool.map(take, jobs)):

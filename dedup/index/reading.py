@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -17,10 +16,9 @@ from dedup.engines.bodies import batch, bodies
 from dedup.engines.texts import Prepare
 from dedup.index.bands import KEY_BITS, Ids, keys
 from dedup.index.values import digest, packed
-from dedup.inputs import Inputs, Piece, documents_of
+from dedup.inputs import Piece, documents_of
 from dedup.kernels.arrays import Tokens
 from dedup.model import Document, Segmented, Skipped
-from dedup.read import Chunk, Note
 from dedup.settings import Settings
 from dedup.shingle import content_hash
 from dedup.sketch import low_half
@@ -195,31 +193,3 @@ def read_postings(folder: Path, number: int, first: int, last: int) -> tuple[Ids
     """Return the keys of postings of a piece from one place to another, and the place of each one's document in it."""
     values = np.fromfile(folder / f"{number}.postings", np.uint64, last - first, offset=8 * first)
     return values >> np.uint64(_LOCAL), (values & np.uint64((1 << _LOCAL) - 1)).astype(np.int64)
-
-
-class Jobs:
-    """The pieces of the inputs as jobs; remembers what was said on the way, and in what order."""
-
-    def __init__(self, inputs: Inputs, folder: Path, settings: Settings, prepare: Prepare) -> None:
-        self._inputs, self._folder, self._settings, self._prepare = inputs, folder, settings, prepare
-        self.size = inputs.size()
-        self.notes: list[str] = []
-        self.sizes: list[int] = []
-        self._said: list[Skipped | int] = []
-
-    def __iter__(self) -> Iterator[Job]:
-        for item in self._inputs.pieces():
-            if isinstance(item, Skipped):
-                self._said.append(item)
-            elif isinstance(item, Note):
-                self.notes.append(item.text)
-            else:
-                number = len(self.sizes)
-                self._said.append(number)
-                self.sizes.append(item.size if isinstance(item, Chunk) else sum(len(one.text) for one in item))
-                yield Job(number, item, self._folder, self._settings, self._prepare)
-
-    def skipped(self, pieces: Sequence[Taken]) -> Iterator[Skipped]:
-        """Yield all that was skipped, in the order of the inputs."""
-        for said in self._said:
-            yield from pieces[said].skipped if isinstance(said, int) else (said,)
