@@ -18,15 +18,15 @@ from dedup.index import building
 from dedup.index.schema import Meta, opened
 from dedup.inputs import Inputs
 from dedup.interrupts import prompt
-from dedup.report import console, verbose
-from dedup.report.progress import Progress
+from dedup.report import console
 from dedup.report.safe import one_line
+from dedup.showing import details, progress_of, remark
 
 if TYPE_CHECKING:
     from dedup.index.building import Changed
 
 #: Remarks of one kind that are told; names that `info` lists.
-_REMARKS, _LISTED = 50, 10
+_LISTED = 10
 
 
 def build(context: click.Context, paths: Sequence[str], **options: Any) -> None:
@@ -46,11 +46,11 @@ def remove(context: click.Context, ids: Sequence[str], **options: Any) -> None:
     wanted = [*ids, *_listed(options["from_file"])]
     if not wanted:
         raise UsageError("name the documents to remove: their ids, or --from-file with one id in a line")
-    with prompt(), _progress(options) as progress:
+    with prompt(), progress_of(options) as progress:
         done = building.remove(
             wanted, options["output"], arguments.settings(options), progress, threads=options["threads"]
         )
-    _verbose(context, progress, options)
+    details(context, None, progress, options)
     _say(options, done, f"{done.removed:,} removed")
 
 
@@ -65,7 +65,7 @@ def info(context: click.Context, file: str, **options: Any) -> None:
         console.put(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     else:
         console.put("".join(f"{line}\n" for line in _lines(file, size, meta)))
-    _verbose(context, None, options)
+    details(context, None, None, options)
 
 
 def _reading(
@@ -80,9 +80,9 @@ def _reading(
     inputs = Inputs.of(
         list(paths), arguments.record_fields(options), settings.max_bytes, stdin, preprocess=options["preprocess"]
     )
-    with prompt(), _progress(options) as progress:
+    with prompt(), progress_of(options) as progress:
         done = change(inputs, options["output"], settings, pipeline.prepare, progress, threads=options["threads"])
-    _verbose(context, progress, options)
+    details(context, None, progress, options)
     return done
 
 
@@ -106,19 +106,12 @@ def _listed(path: str | None) -> list[str]:
 
 def _say(options: dict[str, Any], done: Changed, counts: str) -> None:
     if not options["quiet"]:
-        _remark([f"not read: {one.path}: {one.reason}" for one in done.skipped])
-        _remark(done.notes)
+        remark([f"not read: {one.path}: {one.reason}" for one in done.skipped], options)
+        remark(done.notes, options)
     file, meta = options["output"], done.meta
     size = _size(os.path.getsize(file))
     console.put(f"{counts}; {file} holds {_number(meta.documents, 'document')} "
                 f"({_number(meta.sentences, 'sentence')}, {size})\n")  # fmt: skip
-
-
-def _remark(lines: Sequence[str]) -> None:
-    for line in lines[:_REMARKS]:
-        console.say(f"dedup: {line}")
-    if len(lines) > _REMARKS:
-        console.say(f"dedup: and {len(lines) - _REMARKS:,} remarks more")
 
 
 def _lines(file: str, size: int, meta: Meta) -> Iterable[str]:
@@ -152,15 +145,3 @@ def _size(size: float) -> str:
             return f"{size:,.0f} {unit}"
         size /= 1000
     return f"{size:,.1f} GB"
-
-
-def _progress(options: dict[str, Any]) -> Progress:
-    return Progress(console.window(sys.stderr) and not options["quiet"])
-
-
-def _verbose(context: click.Context, progress: Progress | None, options: dict[str, Any]) -> None:
-    if options["verbose"]:
-        for line in verbose.lines(None, progress.timings() if progress else {}):
-            console.say(line)
-        for line in verbose.variables(context):
-            console.say(line)

@@ -91,14 +91,6 @@ def can_tell_nothing(settings: Settings) -> bool:
     return min(settings.part, settings.quotes, settings.attributed) > 0
 
 
-def nothing_shared(alignment: Alignment, settings: Settings) -> bool:
-    """Say whether `judge` would call a pair unrelated for want of any match: true of most pairs, and at no cost.
-
-    Never true where a setting takes no share at all for enough.
-    """
-    return not alignment.matches and settings.quotes > 0 and settings.attributed > 0
-
-
 def judge(
     left: Shingled, right: Shingled, alignment: Alignment, settings: Settings, boilerplate: Collection[str] = ()
 ) -> Pair:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dedup.align import align
-from dedup.judge import judge, nothing_shared
+from dedup.judge import judge
 from dedup.model import Credit, Published, Shingled
 from dedup.propose import proposals
 from dedup.score import Scorer, products
@@ -200,19 +200,3 @@ def test_a_shared_passage_makes_nobody_the_source() -> None:
     """Of two texts that share a passage neither is the source for being longer."""
     found = judged(shingled("a", STORY), shingled("b", [*STORY[6:10], *OTHER]))
     assert (found.relation, found.source) == ("excerpt", None)
-
-
-@pytest.mark.parametrize(
-    "changed", [{}, {"quotes": 0.0}, {"attributed": 0.0, "part": 0.0}, {"whole": 0.0, "most": 0.0}]
-)
-@pytest.mark.parametrize("other", [OTHER, STORY[:3] + OTHER])
-def test_nothing_shared_is_unrelated(changed: dict[str, float], other: list[str]) -> None:
-    """A pair that need not be judged would be called unrelated, whatever the settings."""
-    settings = Settings(**changed)  # type: ignore[arg-type]
-    left, right = shingled("a", STORY), shingled("b", other)
-    alignment = align(
-        left, right, proposals(Scorer(left, right, products(left.tokens, right.tokens), settings)), settings
-    )
-    if nothing_shared(alignment, settings):
-        assert judge(left, right, alignment, settings).relation == "unrelated"
-    assert nothing_shared(alignment, Settings()) == (other is OTHER)
