@@ -25,7 +25,7 @@ from dedup.showing import details, progress_of, remark
 if TYPE_CHECKING:
     from dedup.index.building import Changed
 
-#: Remarks of one kind that are told; names that `info` lists.
+#: Names that `info` lists.
 _LISTED = 10
 
 
