@@ -6,9 +6,13 @@ Expression Matching with a Trigram Index" (2012): a part that matches few string
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from functools import cache
+from hashlib import blake2b
 from importlib import import_module
+from importlib.resources import files
 from typing import Any
 
 #: Python's own parser of patterns; where a version of Python has none, no pattern is known to need anything.
@@ -16,6 +20,8 @@ try:
     _SRE: Any = import_module("re._parser")
 except ImportError:  # pragma: no cover
     _SRE = None
+#: What the patterns that ship need, each by its key: reading that off them takes longer than a check of a draft.
+TABLE = "needed.json"
 #: Letters that lower and upper case of which agree with `str.lower`: all of these alphabets but for `ODD`.
 _KNOWN = re.compile("[ -~\xa0-\xb4\xb6-\xff\u0400-\u045f\u0600-\u06ff\u2010-\u2027]*")
 #: Characters that match a letter of those alphabets when case is ignored, though their lower case is another one.
@@ -27,6 +33,23 @@ _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 _Strings = frozenset[str]
 _NOTHING = (0, 0)
+
+
+def needed_by(pattern: str) -> _Strings:
+    """Return what `needed` does, for a pattern that ships from the table that `ci/needed_strings.py` writes."""
+    known = _table().get(key(pattern))
+    return needed(pattern) if known is None else frozenset(known)
+
+
+def key(pattern: str) -> str:
+    """Return what a pattern is called in the table: 16 hexadecimal digits over it."""
+    return blake2b(pattern.encode(), digest_size=8).hexdigest()
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(files("dedup").joinpath("rules", TABLE).read_text("utf-8"))
+    return found
 
 
 def needed(pattern: str) -> _Strings:

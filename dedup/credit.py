@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from dedup.anchors import ODD
-from dedup.credit_rules import HINT, LONG, SHORT, WORD, Rule, Rules, compiled, load
+from dedup.credit_rules import HINT, LONG, SHORT, WORD, Rule, Rules, by_part, compiled, load
 from dedup.model import Credit, Document, Span
 from dedup.shadow import View, view_of
 from dedup.wires import host_of, wire_of_publisher
@@ -59,8 +59,9 @@ def _hints(view: View, rules: Rules) -> list[int]:
     if view.look and rules.screen:
         return [place for place, _ in rules.screen.found(view.look, HINT)]
     low = _lower(view.plain)
-    stems = [stem for stem in rules.hints if stem[0] <= view.top and stem in low]
-    hints = [hint for stem in stems for hint in rules.hints[stem] if hint in low]
+    hints_of = by_part(rules.hints)
+    stems = [stem for stem in hints_of if stem[0] <= view.top and stem in low]
+    hints = [hint for stem in stems for hint in hints_of[stem] if hint in low]
     return [match.start() for hint in hints for match in re.finditer(re.escape(hint), low)]
 
 
@@ -193,7 +194,7 @@ def _wires(rule: Rule, match: re.Match[str], view: View, document: Document, rul
 def _declared(document: Document, rules: Rules) -> Iterator[Credit]:
     for stated in document.declared:
         text = stated.text.strip()
-        hit = rules.spelling.search(text)
+        hit = rules.spelling.pattern.search(text)
         wire = wire_of_publisher(text, rules) or (rules.names[" ".join(hit[0].split())][0] if hit else None)
         if wire is None and text and not _own(text, document):
             wire = host_of(text) or text

@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from dedup.anchors import needed
+from dedup.anchors import needed_by
 from dedup.errors import UsageError
 from dedup.model import CreditKind
 from dedup.screen import Kind, Screen
@@ -76,13 +76,26 @@ class Trials:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Spellings of names that one pattern finds, and what must stand behind each, as a pattern."""
+
+    spellings: frozenset[str]
+    end: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled at first use: a text without a name needs none."""
+        return _names_pattern(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules and names in force. `names` maps a spelling to its wire and stand-in; `hosts` a host to its wire.
 
     `spelling` finds names; `spaced` finds those of scripts with blanks between words, and `capital` all of these but
     those in small letters alone, one of which stands where `small` matches. `hints` are those of rules that need no
-    name, by a part that several of them have in common. `screen` tells which of the names (of scripts with blanks),
-    hints and words of `trials` stand in a text; it is None where it cannot.
+    name. `screen` tells which of the names (of scripts with blanks), hints and words of `trials` stand in a text; it
+    is None where it cannot.
     """
 
     rules: tuple[Rule, ...]
@@ -90,11 +103,11 @@ class Rules:
     names: dict[str, tuple[str, str]]
     folded: dict[str, str]
     hosts: dict[str, str]
-    spelling: re.Pattern[str]
-    spaced: re.Pattern[str]
-    capital: re.Pattern[str]
+    spelling: Names
+    spaced: Names
+    capital: Names
     small: re.Pattern[str]
-    hints: dict[str, tuple[str, ...]]
+    hints: frozenset[str]
     screen: Screen | None
 
 
@@ -120,13 +133,13 @@ def load(extra: Path | None = None) -> Rules:
     folded = {name.casefold(): wire for name, (wire, kind) in names.items() if kind != TAG}
     small, spaced = _small(names), {name for name in names if not BLANKLESS.search(name)}
     spelling, apart, capital = (
-        re.compile(_any_of(sorted(some)) + end + fill["no_photo"])
+        Names(frozenset(some), end + fill["no_photo"])
         for some, end in ((names, _NAME_END), (spaced, r"(?!\w)"), (spaced - small, r"(?!\w)"))
     )
-    hints, trials = {hint for rule in rules if rule.wireless for hint in rule.hints}, _trials(rules)
+    hints, trials = frozenset(hint for rule in rules if rule.wireless for hint in rule.hints), _trials(rules)
     screen = _screen(small, spaced - small, hints, trials.by_word)
     no_name = _small_pattern(small)
-    return Rules(rules, trials, names, folded, hosts, spelling, apart, capital, no_name, _by_part(hints), screen)
+    return Rules(rules, trials, names, folded, hosts, spelling, apart, capital, no_name, hints, screen)
 
 
 def _screen(small: Iterable[str], capital: Iterable[str], hints: Iterable[str], words: Iterable[str]) -> Screen | None:
@@ -141,7 +154,7 @@ def _screen(small: Iterable[str], capital: Iterable[str], hints: Iterable[str], 
 
 def _trials(rules: Iterable[Rule]) -> Trials:
     every = tuple((rule, pattern) for rule in rules for pattern in rule.patterns)
-    words = [frozenset(rule.hints) or needed(_spaced(pattern)) for rule, pattern in every]
+    words = [frozenset(rule.hints) or needed_by(spaced(pattern)) for rule, pattern in every]
     by_word: dict[str, tuple[int, ...]] = {}
     for number, some in enumerate(words):
         for word in some:
@@ -151,8 +164,9 @@ def _trials(rules: Iterable[Rule]) -> Trials:
     return Trials(every, always, unhinted, by_word)
 
 
-def _by_part(hints: set[str]) -> dict[str, tuple[str, ...]]:
-    """Hints by the part that most of them have in common, then the next: one look for it rules all of these out."""
+@cache
+def by_part(hints: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return hints by the part that most of them have in common, then the next: one look for it rules them all out."""
     by_part: dict[str, tuple[str, ...]] = {}
     while hints:
         lasts = {hint: max(1, len(hint) - _PART + 1) for hint in hints}
@@ -189,10 +203,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
     Done at first use: most texts need few of the patterns.
     """
-    return re.compile(_spaced(pattern))
+    return re.compile(spaced(pattern))
 
 
-def _spaced(pattern: str) -> str:
+def spaced(pattern: str) -> str:
+    """Return a pattern with blanks or one line break wherever it has a space."""
     return re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]| ", lambda match: _BLANK if match[0] == " " else match[0], pattern)
 
 
@@ -226,6 +241,11 @@ def _names(wires: Iterable[dict[str, Any]]) -> tuple[dict[str, tuple[str, str]],
                     names[form] = (name, used)
         hosts |= dict.fromkeys(wire.get("hosts", ()), name)
     return names, hosts
+
+
+@lru_cache(maxsize=32)
+def _names_pattern(names: Names) -> re.Pattern[str]:
+    return re.compile(_any_of(sorted(names.spellings)) + names.end)
 
 
 def _any_of(names: list[str]) -> str:

@@ -105,11 +105,11 @@ def _spelling(plain: str, top: str, look: Look | None, rules: Rules) -> re.Patte
     # Where no name in small letters is bounded, looking for them too would only find what `_bounded` refuses.
     if look is None or rules.screen is None:
         if top > BEFORE_BLANKLESS and BLANKLESS.search(plain):
-            return rules.spelling
-        return rules.spaced if rules.small.search("\n" + plain) else rules.capital
+            return rules.spelling.pattern
+        return (rules.spaced if rules.small.search("\n" + plain) else rules.capital).pattern
     if any(rules.screen.found(look, SMALL)):
-        return rules.spaced
-    return rules.capital if any(rules.screen.found(look, CAPITAL)) else None
+        return rules.spaced.pattern
+    return rules.capital.pattern if any(rules.screen.found(look, CAPITAL)) else None
 
 
 def _bounded(text: str, start: int, done: int) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,23 @@ def test_the_package_imports_nothing() -> None:
     program = f"import sys, dedup; print(*(name for name in {HEAVY!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+_THREADS = """
+import os
+from dedup import cli
+cli.run = lambda arguments: print(os.environ["OPENBLAS_NUM_THREADS"]) or 0
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "1"), ("3", "3")])
+def test_numpy_starts_no_threads(given: str | None, used: str) -> None:
+    """Numpy is kept from starting threads that only cost time, unless the user has said how many there are to be."""
+    kept = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    environment = kept if given is None else {**kept, "OPENBLAS_NUM_THREADS": given}
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", _THREADS], capture_output=True, text=True, check=False, cwd=root, env=environment
+    )
+    assert done.stdout.split() == [used]

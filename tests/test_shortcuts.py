@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import needed_strings
 from dedup import credit, furniture, furniture_rules, paragraphs, quotes, sentences
-from dedup.anchors import ODD, needed
-from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Rule, Rules, _spaced, compiled, load
+from dedup.anchors import ODD, needed, needed_by
+from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Rule, Rules, compiled, load, spaced
 from dedup.model import Document
 from dedup.read import language, record
 from dedup.read.western import ENCODING
@@ -26,7 +29,6 @@ PLAIN = replace(
     RULES,
     trials=replace(RULES.trials, always=frozenset(range(len(RULES.trials.all))), by_word={}),
     capital=RULES.spelling,
-    hints={hint: (hint,) for hints in RULES.hints.values() for hint in hints},
     screen=None,
 )
 NAMES = sorted(RULES.names)
@@ -65,9 +67,14 @@ CLOSERS = st.text(st.sampled_from("ab .!?:;,…。\"'”’)»]*_ \t\u00a0é3"),
 def test_credits_are_those_of_all_patterns_at_all_places(text: str) -> None:
     """Credit lines are the same whether or not names, hints and needs are looked for beforehand."""
     document = Document("d", "d.txt", "txt", text)
-    with patch.object(credit, "_likely", _every):
+    with patch.object(credit, "_likely", _every), patch.object(credit, "by_part", _each):
         expected = credit.find(document, PLAIN)
     assert credit.find(document) == expected
+
+
+def _each(hints: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return hints that are looked for one by one."""
+    return {hint: (hint,) for hint in hints}
 
 
 def _every(view: View, start: int, end: int, rules: Rules) -> list[tuple[Rule, str]]:
@@ -87,7 +94,7 @@ def test_a_match_holds_what_its_pattern_needs(text: str, data: st.DataObject) ->
     document = Document("d", "d.txt", "txt", text)
     view = view_of(document, RULES)
     _, pattern = data.draw(st.sampled_from(RULES.trials.all))
-    needs = needed(_spaced(pattern))
+    needs = needed(spaced(pattern))
     for match in compiled(pattern).finditer(view.shadow):
         found = view.plain[match.start() : match.end()]
         assert not needs or ODD.search(found) or any(word in found.lower() for word in needs)
@@ -105,6 +112,17 @@ def test_what_is_read_off_a_pattern_stands_in_its_matches(text: str) -> None:
     pattern = r"(?i:(?:told|say(?:s|ing)?|[kK]ept) (?:by|to)+|x{2,3}y?|(?:a|bc*d){1,2}e|q.+ends|(?=z)zo[^a]p\b)"
     needs = needed(pattern)
     assert needs == frozenset() or ODD.search(text) or any(word in text.lower() for word in needs)
+
+
+def test_what_the_rules_need_is_kept_in_a_table() -> None:
+    """The table that spares a start the reading of patterns says what would be read; else run its script again."""
+    assert json.loads(needed_strings.PATH.read_text("utf-8")) == needed_strings.table()
+    assert all(needed_by(spaced(pattern)) == needed(spaced(pattern)) for _, pattern in RULES.trials.all)
+
+
+def test_a_pattern_that_no_table_has_is_read() -> None:
+    """A rule of the user's own needs what stands in it, though no table has it."""
+    assert needed_by(r"(?:Scooped|Filed) by \w+") == {"scooped by ", "filed by "}
 
 
 def test_needs() -> None:
@@ -172,12 +190,11 @@ def test_the_screen_finds_what_stands_there(text: str) -> None:
     if look is None:
         assert any(not char.encode("cp1252", "ignore") for char in text)
         return
-    hints = {hint for some in RULES.hints.values() for hint in some}
-    for kind, strings in ((HINT, hints), (WORD, RULES.trials.by_word.keys() - {*screen.loose[WORD]})):
+    for kind, strings in ((HINT, RULES.hints), (WORD, RULES.trials.by_word.keys() - {*screen.loose[WORD]})):
         every = {(place, one) for one in strings for place in range(len(text)) if text.lower().startswith(one, place)}
         assert set(screen.found(look, kind)) == every
     assert any(screen.found(look, SMALL)) == bool(RULES.small.search("\n" + text))
-    names = [match.start() for match in RULES.capital.finditer(text)]
+    names = [match.start() for match in RULES.capital.pattern.finditer(text)]
     assert any(screen.found(look, CAPITAL)) or not any(_bounded(text, place, 0) for place in names)
 
 
