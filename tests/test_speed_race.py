@@ -53,6 +53,35 @@ def test_ratios_are_taken_at_the_same_size(raced: tuple[list[race.Line], dict[st
     assert against(raced[0], slow) == pytest.approx(100)
 
 
+def test_sizes_on_the_way_are_tried_only_where_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who ends the largest size is not asked for those between; who fails there comes back to the one left out."""
+    tried: list[int] = []
+
+    def run(environment: Environment, corpus: Corpus, rules: Rules, out: Path | None = None) -> Run:
+        if environment.peer == SLOW:
+            tried.append(corpus.articles)
+        late = environment.peer == SLOW and corpus.articles > fails_above
+        return Run({"seconds": corpus.articles * 0.001, "bytes": 1}, 1, "not done" if late else "")
+
+    monkeypatch.setattr(race, "once", run)
+    peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, repeats=1)
+    fails_above = 1000
+    ended = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
+    assert (tried, ended.articles, ended.stopped) == ([10, 1000], 1000, "")
+    tried.clear()
+    fails_above = 100
+    ended = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
+    assert (tried, ended.articles, ended.stopped) == ([10, 1000, 100], 100, "1,000: not done")
+
+
+def test_no_round_begins_that_would_go_beyond_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow library has fewer rounds, and the record has each of them."""
+    monkeypatch.setattr(race, "once", _run)
+    peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, limit=20, patience=19)
+    slow = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
+    assert slow.figures()["seconds"] == [10.0]
+
+
 def test_a_report_shows_held_and_missed_targets() -> None:
     """Targets are printed either way, columns stand under their heads."""
     report = Report("title")

@@ -1,12 +1,14 @@
 """What every driver does alike: read the texts, warm up, time one task, and print the result as one line of JSON.
 
     python -m peers.NAME signatures|near FILE.jsonl --threads 4 --settings documented|best [--threshold 0.7]
-        [--out FILE]
+        [--limit SECONDS] [--out FILE]
 
-`signatures` makes one signature of 128 values from the word 3-grams of each text. `near` finds pairs of near-duplicate
-documents and writes them to `--out` as unsigned 32-bit integers, two for each pair, or, where a library tells only
-which documents have a duplicate, one for each document. Reading is timed apart. Seconds go from the texts as Python
-strings to the result in hand; a library that only reads files by itself says so.
+`signatures` makes one signature of 128 values from the word 3-grams of each text: in as many processes as threads are
+allowed (`sharing.py`), and also in one call, where the library has threads of its own. The faster of the two is told,
+and beside it the other. `near` finds pairs of near-duplicate documents and writes them to `--out` as unsigned 32-bit
+integers, two for each pair, or, where a library tells only which documents have a duplicate, one for each document.
+Reading is timed apart. Seconds go from the texts as Python strings to the result in hand; a library that only reads
+files by itself says so. After the limit the system ends the program, wherever it is.
 """
 
 from __future__ import annotations
@@ -15,14 +17,17 @@ import argparse
 import json
 import multiprocessing
 import os
+import signal
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
+
+from peers.sharing import Part, Timed, sign
 
 NGRAM, PERMUTATIONS, SEED = 3, 128, 1
 #: Texts of the warm-up: byte code, caches and compiled code are there when the clock starts.
@@ -58,11 +63,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What a library can do; None where it cannot. `warm` is off where `near` starts a program of its own each time."""
+    """What a library can do; None where it cannot.
 
+    `part` makes the signatures of some texts, `best` likewise with settings other than the documented ones, and
+    `signatures` those of all texts in threads of the library's own. `warm` is off where `near` starts a program of its
+    own each time, `bounded` where that program keeps the time and its start does not count.
+    """
+
+    part: Part | None = None
+    best: Part | None = None
     signatures: Callable[[Job], int] | None = None
     near: Callable[[Job], Found] | None = None
     warm: bool = True
+    bounded: bool = True
 
 
 def library(name: str) -> Any:
@@ -132,22 +145,20 @@ def drive(driver: Driver) -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--settings", choices=("documented", "best"), default="documented")
     parser.add_argument("--threshold", type=float)
+    parser.add_argument("--limit", type=float, default=0.0)
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
     chosen.path = chosen.path.resolve()
-    start = time.perf_counter()
-    texts = read(chosen.path)
-    result: dict[str, Any] = {"reading": time.perf_counter() - start, "documents": len(texts)}
-    result["bytes"] = sum(len(text.encode()) for text in texts)
-    job = Job(texts, chosen.path, chosen.threads, chosen.settings, chosen.threshold)
-    task = driver.signatures if chosen.task == "signatures" else driver.near
-    if task is None:
-        raise SystemExit(f"this library has no {chosen.task}")
-    if driver.warm or chosen.task == "signatures":  # in this process, so that those it starts inherit what is loaded
-        task(Job(texts[:_WARM], chosen.path, 1, chosen.settings, chosen.threshold))
-    result |= _signatures(driver, job) if chosen.task == "signatures" else _near(driver, job, chosen.out)
-    result["peak_rss"] = _peak()
-    print(json.dumps(result))
+    job = Job([], chosen.path, chosen.threads, chosen.settings, chosen.threshold)
+    limit = chosen.limit if driver.bounded or chosen.task == "signatures" else 0.0
+    result = _signatures(driver, job, limit) if chosen.task == "signatures" else _near(driver, job, limit, chosen.out)
+    print(json.dumps(result | {"peak_rss": _peak()}))
+
+
+def _ends_after(seconds: float) -> None:
+    """Let the system end this process after so many seconds, 0 for never; where it cannot, who started it must."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _peak() -> int:
@@ -159,28 +170,54 @@ def _peak() -> int:
     return 0
 
 
-def _signatures(driver: Driver, job: Job) -> dict[str, Any]:
-    assert driver.signatures is not None
+def _signatures(driver: Driver, job: Job, limit: float) -> dict[str, Any]:
+    """Processes go first: a library whose threads run already cannot be forked."""
+    ways: dict[str, Timed] = {}
+    sizes = [len(text.encode()) for text in read(job.path)]
+    if part := driver.best if job.settings == "best" else driver.part:
+        ways["processes"] = sign(part, read, job.path, len(sizes), job.threads, lambda: _ends_after(limit))
+    if driver.signatures:
+        ways["threads"] = _in_threads(driver.signatures, replace(job, texts=read(job.path)), limit)
+    if not ways:
+        raise SystemExit("this library has no signatures")
+    _ends_after(0)
+    if any(one.done != len(sizes) for one in ways.values()):
+        raise SystemExit(f"not as many signatures as the {len(sizes)} texts: {ways}")
+    taken = min(ways, key=lambda way: ways[way].seconds)
+    used = {way: {"seconds": round(one.seconds, 4), "CPU_s": round(one.processors, 4)} for way, one in ways.items()}
+    result = {"seconds": ways[taken].seconds, "CPU_s": ways[taken].processors, "used": {"way": taken, **used}}
+    return result | {"documents": len(sizes), "bytes": sum(sizes)}
+
+
+def _in_threads(task: Callable[[Job], int], job: Job, limit: float) -> Timed:
+    task(replace(job, texts=job.texts[:_WARM], threads=1))
+    _ends_after(limit)
+    start, used = time.perf_counter(), time.process_time()
+    made = task(job)
+    return Timed(time.perf_counter() - start, time.process_time() - used, made)
+
+
+def _near(driver: Driver, job: Job, limit: float, out: Path | None) -> dict[str, Any]:
+    if driver.near is None:
+        raise SystemExit("this library finds no documents")
     start = time.perf_counter()
-    made = driver.signatures(job)
-    seconds = time.perf_counter() - start
-    if made != len(job.texts):
-        raise SystemExit(f"{made} signatures of {len(job.texts)} texts")
-    return {"seconds": seconds}
-
-
-def _near(driver: Driver, job: Job, out: Path | None) -> dict[str, Any]:
-    assert driver.near is not None
+    job = replace(job, texts=read(job.path))
+    result: dict[str, Any] = {"reading": time.perf_counter() - start, "documents": len(job.texts)}
+    result["bytes"] = sum(len(text.encode()) for text in job.texts)
+    if driver.warm:  # in this process, so that those it starts inherit what is loaded
+        driver.near(replace(job, texts=job.texts[:_WARM], threads=1))
+    _ends_after(limit)
     start = time.perf_counter()
     found = driver.near(job)
     by_pair = found.flagged is None
     values = array("I", (value for pair in found.pairs for value in pair) if by_pair else found.flagged or ())
     seconds = time.perf_counter() - start if found.seconds is None else found.seconds
+    _ends_after(0)
     if out:
         out.write_bytes(values.tobytes())
     kind = "pairs" if by_pair else "documents"
     count = len(values) // 2 if by_pair else len(values)
-    return {"seconds": seconds, "kind": kind, "found": count, "verified": found.verified, "used": found.used}
+    return result | {"seconds": seconds, "kind": kind, "found": count, "verified": found.verified, "used": found.used}
 
 
 def scratch() -> Path:

@@ -36,9 +36,14 @@ def _best(texts: list[str]) -> list[Any]:
     return [made.hashvalues for made in _bulk(texts, hashfunc=zlib.crc32)]
 
 
-def signatures(job: Job) -> int:
-    """Make the signatures with SHA-1, its default, or at its fastest."""
-    return sum(1 for _ in in_processes(_best if job.settings == "best" else _documented, job))
+def part(texts: list[str]) -> Any:
+    """Make the signatures with SHA-1, its default."""
+    return library("numpy").stack(_documented(texts))
+
+
+def best_part(texts: list[str]) -> Any:
+    """Make the signatures at its fastest."""
+    return library("numpy").stack(_best(texts))
 
 
 def near(job: Job) -> Found:
@@ -58,4 +63,4 @@ def near(job: Job) -> Found:
 
 
 if __name__ == "__main__":
-    drive(Driver(signatures, near))
+    drive(Driver(part, best_part, near=near))

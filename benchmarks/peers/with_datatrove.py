@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from peers.driving import NGRAM, Driver, Found, Job, drive, from_clusters, in_processes, library, scratch
+from peers.driving import NGRAM, Driver, Found, Job, drive, from_clusters, library, scratch
 
 _STAGES = "datatrove.pipeline.dedup.minhash"
 _JOB: list[Job] = []
@@ -23,9 +23,9 @@ def _signatures(texts: list[str]) -> list[Any]:
     return [made.get_signature(made.get_shingles(text)) for text in texts]
 
 
-def signatures(job: Job) -> int:
+def part(texts: list[str]) -> Any:
     """Make shingles and signatures with the functions of its first stage."""
-    return sum(1 for _ in in_processes(_signatures, job))
+    return library("numpy").array(_signatures(texts), "uint64")
 
 
 def near(job: Job) -> Found:
@@ -75,4 +75,4 @@ def _clusters(folder: Path, job: Job) -> list[list[int]]:
 
 
 if __name__ == "__main__":
-    drive(Driver(signatures, near, warm=False))
+    drive(Driver(part, near=near, warm=False))

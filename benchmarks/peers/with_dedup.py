@@ -15,7 +15,8 @@ from peers.driving import NGRAM, PERMUTATIONS, SEED, Driver, Found, Job, drive
 _PAIRS = 10_000
 
 
-def _sketched(texts: list[str]) -> Any:
+def part(texts: list[str]) -> Any:
+    """Make the signatures of some texts, equal bit for bit to datasketch's."""
     from dedup.kernels import text as kernels
     from dedup.kernels.packing import pack
 
@@ -24,11 +25,11 @@ def _sketched(texts: list[str]) -> Any:
 
 
 def signatures(job: Job) -> int:
-    """Make the signatures, equal bit for bit to datasketch's; on several cores in threads, as kernels run."""
+    """Make the signatures in threads: the kernels run side by side, what makes bytes of texts does not."""
     size = max(1, min(256, -(-len(job.texts) // (4 * job.threads))))
     parts = (list(job.texts[start : start + size]) for start in range(0, len(job.texts), size))
     with ThreadPoolExecutor(job.threads) as threads:
-        return sum(map(len, threads.map(_sketched, parts)))
+        return sum(map(len, threads.map(part, parts)))
 
 
 def near(job: Job) -> Found:
@@ -46,4 +47,4 @@ def _few_at_a_time(pairs: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 
 if __name__ == "__main__":
-    drive(Driver(signatures, near))
+    drive(Driver(part, signatures=signatures, near=near))

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from peers.driving import PERMUTATIONS, SEED, Driver, Found, Job, drive, library, shingles
 
 
-def _sketches(job: Job) -> Any:
+def _sketches(texts: Sequence[str], threads: int) -> Any:
     sketcher = library("FastSketchLSH").FastSimilaritySketch(size=PERMUTATIONS, seed=SEED)
-    made = sketcher.batch([shingles(text) for text in job.texts], num_threads=job.threads)
+    made = sketcher.batch([shingles(text) for text in texts], num_threads=threads)
     return library("numpy").asarray(made)
+
+
+def part(texts: list[str]) -> Any:
+    """Make the sketches of some texts."""
+    return _sketches(texts, 1)
 
 
 def signatures(job: Job) -> int:
     """Make the matrix of sketches."""
-    return len(_sketches(job))
+    return len(_sketches(job.texts, job.threads))
 
 
 def near(job: Job) -> Found:
     """Take the candidates of the index; at its best of finer bands, and the estimate checked."""
     numpy, best = library("numpy"), job.settings == "best"
-    sketches, bands = _sketches(job), 32 if best else 16
+    sketches, bands = _sketches(job.texts, job.threads), 32 if best else 16
     index = library("FastSketchLSH").LSH(num_perm=PERMUTATIONS, num_bands=bands, num_threads=job.threads)
     index.insert(sketches)
     others, starts = index.query(sketches, format="csr")
@@ -38,4 +44,4 @@ def near(job: Job) -> Found:
 
 
 if __name__ == "__main__":
-    drive(Driver(signatures, near))
+    drive(Driver(part, signatures=signatures, near=near))

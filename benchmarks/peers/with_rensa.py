@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
 from peers.driving import PERMUTATIONS, SEED, Driver, Found, Job, drive, from_candidates, library, shingles
+
+
+def _matrix(texts: Sequence[str]) -> Any:
+    return library("rensa").RMinHash.digest_matrix_from_token_sets(map(shingles, texts), PERMUTATIONS, SEED)
+
+
+def part(texts: list[str]) -> array[int]:
+    """Make the signatures of some texts."""
+    return array("I", chain.from_iterable(_matrix(texts).to_rows()))
 
 
 def signatures(job: Job) -> int:
     """Make the matrix of signatures; rensa sets the threads by itself."""
-    matrix = library("rensa").RMinHash.digest_matrix_from_token_sets(map(shingles, job.texts), PERMUTATIONS, SEED)
-    return int(matrix.len())
+    return int(_matrix(job.texts).len())
 
 
 def near(job: Job) -> Found:
@@ -24,4 +37,4 @@ def near(job: Job) -> Found:
 
 
 if __name__ == "__main__":
-    drive(Driver(signatures, near))
+    drive(Driver(part, signatures=signatures, near=near))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,19 +16,26 @@ from racing.running import run
 
 #: Seconds beyond the limit for what is not counted: starting, reading, warming up.
 _GRACE = 45.0
+#: What a program ends with that the system has ended at its limit.
+_ALARM = -getattr(signal, "SIGALRM", 0) or None
 #: A size is not tried when the smaller one suggests more than this many times the limit.
 _HOPELESS = 1.2
+#: A size is left out when a smaller one suggests that the one after it takes no more than this part of the limit.
+_EASY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for all: threads, rounds, the limit and the patience in seconds, and how the task is set."""
+    """What holds for all: threads, rounds, the limit and the patience in seconds, and how the task is set.
+
+    A library gets no further round that would bring its rounds beyond the patience together, were it like the last.
+    """
 
     task: str
     threads: int
     repeats: int = 3
     limit: float = 60.0
-    patience: float = 20.0
+    patience: float = 30.0
     settings: str = "documented"
     threshold: float | None = None
 
@@ -39,6 +47,8 @@ class Run:
     told: dict[str, Any]
     peak: int
     error: str = ""
+    whole: float = 0.0
+    """Seconds with all that is not counted: starting, reading, warming up, writing what was found."""
 
     @property
     def seconds(self) -> float:
@@ -54,6 +64,8 @@ class Line:
     articles: int
     runs: list[Run] = field(default_factory=list)
     stopped: str = ""
+    left_out: int = 0
+    """The size that was left out on the way, 0 for none."""
 
     @property
     def name(self) -> str:
@@ -75,6 +87,11 @@ class Line:
         """Return millions of bytes of text in a second."""
         return float(self.runs[0].told["bytes"]) / 1e6 / self.seconds
 
+    @property
+    def cores(self) -> float:
+        """Return of how many cores it had the time, the most of the rounds; 0 where the driver does not tell."""
+        return max(float(one.told.get("CPU_s", 0.0)) / one.seconds for one in self.runs)
+
     def figures(self) -> dict[str, Any]:
         """Return what goes into the record."""
         return {
@@ -84,6 +101,7 @@ class Line:
             "MB_per_s": round(self.rate, 1),
             "peak_MB": round(self.peak / 1e6),
             "stopped": self.stopped,
+            "whole_runs_s": [round(one.whole, 2) for one in self.runs],
             "versions": list(self.environment.versions),
             "used": self.runs[-1].told.get("used", {}),
         }
@@ -94,13 +112,16 @@ def once(environment: Environment, corpus: Corpus, rules: Rules, out: Path | Non
     command = [str(environment.python), "-m", f"peers.{environment.peer.driver}", rules.task, str(corpus.path)]
     command += ["--threads", str(rules.threads), "--settings", environment.peer.settings or rules.settings]
     command += ["--threshold", str(rules.threshold)] if rules.threshold is not None else []
+    command += ["--limit", str(rules.limit)]
     command += ["--out", str(out)] if out else []
     outcome = run(command, rules.limit + _GRACE, rules.threads)
+    late = f"not done in {rules.limit:g} s"
     if outcome.error:
-        return Run({}, outcome.peak, outcome.error)
+        ended = outcome.timed_out or outcome.code == _ALARM
+        return Run({}, outcome.peak, late if ended else outcome.error, outcome.seconds)
     told = json.loads(outcome.out.strip().splitlines()[-1])
-    late = f"not done in {rules.limit:g} s" if told["seconds"] > rules.limit else ""
-    return Run(told, max(outcome.peak, told["peak_rss"]), late)
+    late = late if told["seconds"] > rules.limit else ""
+    return Run(told, max(outcome.peak, told["peak_rss"]), late, outcome.seconds)
 
 
 def race(
@@ -113,7 +134,8 @@ def race(
     """Return a line for each library at its largest size, and for dedup at every size; and the errors of the rest.
 
     `keep` names the file for what a library finds at a size. The run that shows that a library ends a size in time is
-    the first of its rounds; a library whose rounds have taken `patience` seconds together gets no further one.
+    the first of its rounds. Between the smallest and the largest size a peer is tried only where it is needed to find
+    its largest.
     """
     failed = {one.peer.name: f"cannot be installed: {one.error}" for one in environments if one.error}
     able = [one for one in environments if not one.error and rules.task in one.peer.tasks]
@@ -123,24 +145,36 @@ def race(
         place = keep(line.name, line.articles) if keep else None
         return once(line.environment, corpora[line.articles], rules, place)
 
-    for size in sorted(corpora):
+    def climb(line: Line, size: int) -> None:
+        found = attempt(replace(line, articles=size))
+        if not found.error:
+            line.articles, line.runs = size, [found]
+            return
+        line.stopped = f"{size:,}: {found.error}"
+        if (before := line.left_out) > line.articles:
+            line.left_out = 0
+            climb(line, before)
+
+    for size, after in zip(sorted(corpora), [*sorted(corpora)[1:], 0], strict=True):
         ours.append(Line(own, size))
         for line in [ours[-1], *lines.values()]:
-            if line.stopped or _hopeless(line, size, rules):
-                continue
-            found = attempt(replace(line, articles=size))
-            if found.error:
-                line.stopped = f"{size:,}: {found.error}"
-            else:
-                line.articles, line.runs = size, [found]
+            if _easy(line, after, rules):
+                line.left_out = size
+            elif not line.stopped and not _hopeless(line, size, rules):
+                climb(line, size)
     failed |= {name: line.stopped for name, line in lines.items() if not line.runs}
     racing = [line for line in [*ours, *lines.values()] if line.runs]
     for _ in range(rules.repeats - 1):
         for line in racing:
-            if sum(one.seconds for one in line.runs) < rules.patience:
+            if sum(one.seconds for one in line.runs) + line.runs[-1].seconds <= rules.patience:
                 found = attempt(line)
                 line.runs += [found] if not found.error else []
     return racing, failed
+
+
+def _easy(line: Line, after: int, rules: Rules) -> bool:
+    """Say whether a size is on the way only: the one after it will be ended as well, by what the one before took."""
+    return bool(line.runs and after and line.seconds * after / line.articles <= _EASY * rules.limit)
 
 
 def _hopeless(line: Line, size: int, rules: Rules) -> bool:

@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from peers.sharing import THREADS
+
 #: Seconds between two looks at the memory; a peak shorter than this may be missed.
 _INTERVAL = 0.05
-_THREADS = ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,7 +25,8 @@ class Outcome:
     """What became of a command: seconds, the peak of its memory in bytes, and what it printed.
 
     `peak` is the largest sum, over the processes of the command, of the resident bytes with shared pages counted once
-    (PSS); where the system does not tell, it is 0. `error` is empty when all went well.
+    (PSS); where the system does not tell, it is 0. `error` is empty when all went well. `code` is what the command
+    ended with, below 0 where a signal ended it.
     """
 
     seconds: float
@@ -32,13 +34,14 @@ class Outcome:
     out: str
     error: str = ""
     timed_out: bool = False
+    code: int = 0
 
 
 def run(command: Sequence[str], limit: float, threads: int = 0, extra: Mapping[str, str] | None = None) -> Outcome:
     """Run a command to its end or for at most `limit` seconds; `threads` bounds the libraries that ask for a bound."""
     with tempfile.TemporaryDirectory(prefix="racing-") as scratch:
         environment = {**os.environ, "PYTHONPATH": _path(), "RACING_SCRATCH": scratch, "PYTHONHASHSEED": "0"}
-        environment |= {name: str(threads) for name in _THREADS if threads} | dict(extra or {})
+        environment |= {name: str(threads) for name in THREADS if threads} | dict(extra or {})
         with open(Path(scratch) / "out", "w+b") as out, open(Path(scratch) / "err", "w+b") as err:
             start = time.perf_counter()
             process = subprocess.Popen(
@@ -51,10 +54,12 @@ def run(command: Sequence[str], limit: float, threads: int = 0, extra: Mapping[s
                 _stop(process)
                 return Outcome(limit, watch.stop(), "", f"not done in {limit:g} s", timed_out=True)
             finally:
+                if process.returncode and process.returncode < 0:
+                    _stop(process)  # what it started may not have ended with it
                 seconds, peak = time.perf_counter() - start, watch.stop()
             told, wrong = _content(out), _content(err)
     error = "" if process.returncode == 0 else f"ended with {process.returncode}: {_last_line(wrong or told)}"
-    return Outcome(seconds, peak, told, error)
+    return Outcome(seconds, peak, told, error, code=process.returncode)
 
 
 def _path() -> str:
