@@ -1,0 +1,108 @@
+"""Starts Spark, or takes the session that is there: under `spark-submit`, in a notebook."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dedup.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+#: What every run needs, whatever the cluster. Times are UTC; what is no number is an error and not null; a batch that
+#: goes to Python is bounded by its bytes. Files are packed by zstd: what the stages hand to one another is mostly text.
+_ALWAYS = {
+    "spark.app.name": "dedup",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(32 << 20),
+    "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
+}
+#: What is set where Spark is started here, on this machine: nothing listens, nothing is drawn on the terminal.
+_HERE = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "localhost",
+    "spark.driver.bindAddress": "127.0.0.1",
+}
+#: Memory of a local run where none is asked for.
+_MEMORY = 4 << 30
+_INSTALL = "pip install 'dedup-news[spark]'"
+
+
+def start(
+    master: str | None = None,
+    memory: int | None = None,
+    conf: Mapping[str, str] | None = None,
+) -> SparkSession:
+    """Return a session of Spark: the one that is there, else one that is started.
+
+    `master` is as `spark-submit --master` takes it ("local[4]", "spark://host:7077", "yarn"); None leaves it to
+    `spark-submit`, else takes all cores of this machine. `memory` is in bytes, of the driver in a local run, else of
+    each executor. `conf` goes before what is set here. Raises UsageError where PySpark or Java is missing, and where
+    Spark does not start.
+    """
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise UsageError(f"the Spark engine needs PySpark 4; install it: {_INSTALL}") from error
+    active = SparkSession.getActiveSession()
+    if active is None:
+        _demand_java()
+    builder = SparkSession.Builder()
+    for name, value in _conf(master, memory, conf or {}).items():
+        builder = builder.config(name, value)
+    try:
+        return builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        raise UsageError(f"Spark did not start: {_line(error)}") from error
+    except Exception as error:  # Java's own, of which py4j makes one kind
+        if type(error).__module__.partition(".")[0] != "py4j":
+            raise
+        raise UsageError(f"Spark did not start: {_line(error)}") from error
+
+
+def _demand_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if "PYSPARK_GATEWAY_PORT" in os.environ or shutil.which("java") or (home and (Path(home) / "bin").is_dir()):
+        return
+    raise UsageError("the Spark engine needs Java 17 or newer; install it (openjdk-17-jre-headless) or set JAVA_HOME")
+
+
+def _conf(master: str | None, memory: int | None, given: Mapping[str, str]) -> dict[str, str]:
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ or "PYSPARK_SUBMIT_ARGS" in os.environ
+    master = master or given.get("spark.master") or (None if submitted else "local[*]")
+    found = dict(_ALWAYS)
+    if master is not None:
+        found["spark.master"] = master
+    if master is not None and master.startswith("local"):
+        found |= _HERE | _of_this_machine(memory if master.startswith("local[") or master == "local" else None)
+    if memory is not None and not (master or "").startswith("local["):
+        found["spark.executor.memory"] = f"{memory >> 20}m"
+    return {**found, **given}
+
+
+def _of_this_machine(memory: int | None) -> dict[str, str]:
+    """Return what a run on this machine needs: its Python and this package for the workers, memory, quiet logs."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # no setting says it: the driver reads the environment
+    package = Path(__file__).parents[3]
+    paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
+    logs = (Path(__file__).parent / "log4j2.properties").as_uri()
+    return {
+        "spark.executorEnv.PYTHONPATH": os.pathsep.join(paths),
+        "spark.driver.memory": f"{(memory or _MEMORY) >> 20}m",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={logs}",
+    }
+
+
+def _line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
