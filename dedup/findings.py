@@ -26,14 +26,18 @@ def findings(pairs: Sequence[Pair], ranks: Mapping[str, int], own: str = "mark")
     nothing else tells which of two texts is the copy, it is the one of the higher rank. With `own` "include", two
     texts of one publisher are treated like those of two. Of a pair's passages only the number is asked for.
     """
-    found = [one for number, pair in enumerate(pairs) if (one := _finding(number, pair, ranks, own)) is not None]
+    found = [one for number, pair in enumerate(pairs) if (one := finding(number, pair, ranks, own)) is not None]
 
-    def rank(finding: Finding) -> tuple[int, int, float, int]:
-        pair = pairs[finding.pair or 0]
-        coverage = max(pair.coverage.left or 0.0, pair.coverage.right or 0.0)
-        return _LEVELS.index(finding.level), _CREDITS.index(pair.credit), -coverage, finding.pair or 0
+    def rank(one: Finding) -> tuple[int, int, float, int]:
+        return *strength(one, pairs[one.pair or 0]), one.pair or 0
 
     return tuple(sorted(found, key=rank))
+
+
+def strength(finding: Finding, pair: Pair) -> tuple[int, int, float]:
+    """Return what the findings are sorted by, the smallest first; of equal ones the earlier pair comes first."""
+    coverage = max(pair.coverage.left or 0.0, pair.coverage.right or 0.0)
+    return _LEVELS.index(finding.level), _CREDITS.index(pair.credit), -coverage
 
 
 def relation_rule(relation: Relation) -> str | None:
@@ -41,7 +45,8 @@ def relation_rule(relation: Relation) -> str | None:
     return _RELATION_RULES.get(relation)
 
 
-def _finding(number: int, pair: Pair, ranks: Mapping[str, int], own: str) -> Finding | None:
+def finding(number: int, pair: Pair, ranks: Mapping[str, int], own: str = "mark") -> Finding | None:
+    """Return the finding of the pair of a number, None where it makes none; arguments as of `findings`."""
     if pair.relation not in COPIES:
         return None
     rule, draft = RULES[_rule(pair, own)], holder(pair, ranks)

@@ -18,7 +18,7 @@ from dedup.families import families
 from dedup.findings import findings
 from dedup.inputs import Input, Inputs
 from dedup.judge import judge
-from dedup.listing import listed, members, summary
+from dedup.listing import listed, members, summary, sums
 from dedup.model import Document, Segmented, Skipped
 from dedup.scope import Scope
 from dedup.segment import segment
@@ -92,7 +92,7 @@ def scan(
         skipped=reading.skipped,
         notes=(*reading.notes, *candidates.notes),
         fields=given.fields,
-        summary=summary(outlines, verdicts.relations, len(shown), candidates.counts),
+        summary=summary(sums(outlines), verdicts.relations, len(shown), candidates.counts),
         phases=phase.seconds(),
     )
 

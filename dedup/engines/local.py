@@ -19,6 +19,7 @@ from dedup.engines import bands, comparing, sketching, spool
 from dedup.engines.candidates import Candidates, every
 from dedup.engines.index import Index
 from dedup.engines.jobs import Jobs
+from dedup.engines.judging import Rules
 from dedup.engines.sentences import gathered
 from dedup.engines.sketching import Job, Row, Sketched
 from dedup.engines.stored import Disk, Lazy, Stored
@@ -113,7 +114,7 @@ class LocalEngine:
         """Judge all pairs, batch by batch in all processes; `everything` keeps the pairs that tell nothing too."""
         relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
         standing = np.array([*texts.popular], np.uint64)
-        bench = comparing.Bench(texts.disk, judge, self.settings, self._folder, everything, standing)
+        bench = comparing.Bench(texts.disk, Rules(judge, self.settings, everything, standing), self._folder)
         near = pairs[_by_neighbourhood(pairs)]
         jobs = ((start, near[start : start + _BATCH]) for start in range(0, len(near), _BATCH))
         with Pool(self.threads, bench) as pool:
