@@ -75,12 +75,15 @@ def begins(text: str, places: Iterable[Place]) -> bool:
 
     What the first letters tell is told; places of fewer letters are not looked at.
     """
-    phrases = load().phrases
-    for start, end in places:
-        head = text[start : start + _KEY].casefold()
-        if head in phrases or head[:_SHORT_KEY] in phrases or end - start < _KEY or not head[0].isalnum():
-            return True
-    return False
+    heads = [text[start : start + _KEY if end - start > _KEY else end] for start, end in places]
+    return any(map(_may_begin, heads))
+
+
+@lru_cache(maxsize=1 << 14)  # texts begin their sentences with few letters
+def _may_begin(head: str) -> bool:
+    """Whether a phrase may begin with these first letters, of which there is one at least."""
+    folded, phrases = head.casefold(), load().phrases
+    return folded in phrases or folded[:_SHORT_KEY] in phrases or len(head) < _KEY or not folded[0].isalnum()
 
 
 def _bare(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from dedup.sentences import goes_on
 from dedup.spans import BREAK, Place
@@ -29,8 +29,11 @@ _SINGLE = re.compile(r"\s*(?:#{1,6}\s|```|~~~|\||(?:[-*_=]\s*){3,}$)")
 def lines_of(text: str) -> list[tuple[int, str]]:
     """Return the lines without their breaks, each with its position; at least one, which may be empty."""
     if "\r" not in text:
-        lines = text.split("\n")
-        return list(zip(accumulate((len(line) + 1 for line in lines[:-1]), initial=0), lines, strict=True))
+        lines, start = [], 0
+        for line in text.split("\n"):
+            lines.append((start, line))
+            start += len(line) + 1
+        return lines
     ends = [(match.start(), match.end()) for match in BREAK.finditer(text)]
     borders = pairwise([(0, 0), *ends, (len(text), len(text))])
     return [(start, text[start:end]) for (_, start), (end, _) in borders]

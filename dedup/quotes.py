@@ -19,7 +19,6 @@ _FAMILY = {
     **dict.fromkeys("『』", "white corner"),
     **dict.fromkeys(_SINGLE, "single"),
 }
-_MARK = re.compile(f"[{''.join(_FAMILY)}]")
 #: The encoding of most texts, and all of its characters but letters and digits.
 _WESTERN = "cp1252"
 _NO_LETTERS = bytes(code for code in range(256) if not bytes([code]).decode(_WESTERN, "replace").isalnum())
@@ -50,7 +49,7 @@ def quoted_spans(text: str, paragraphs: Sequence[Sequence[Place]]) -> list[Place
     """
     found: list[Place] = []
     following: dict[str, Mark] = {}
-    signs = [match.start() for match in _MARK.finditer(text)]
+    signs = sorted(place for sign in _FAMILY if sign in text for place in _all(sign, text))
     for sentences in reversed(paragraphs if signs else ()):
         inner = signs[bisect_left(signs, sentences[0][0]) : bisect_left(signs, sentences[-1][1])]
         if not inner:
@@ -64,23 +63,36 @@ def quoted_spans(text: str, paragraphs: Sequence[Sequence[Place]]) -> list[Place
     return sorted(found)
 
 
+def _all(sign: str, text: str) -> Iterator[int]:
+    """Yield all places of a character in a text: several times as fast, for a few characters, as a class of them."""
+    place = text.find(sign)
+    while place >= 0:
+        yield place
+        place = text.find(sign, place + 1)
+
+
 def quoted_shares(
-    text: str, sentences: Iterable[Place], quoted: Sequence[Place], masked: Sequence[Place]
-) -> Iterator[float]:
-    """Yield for each sentence the share of its letters and digits inside `quoted`, in [0, 1]; masked ones do not count.
+    text: str, sentences: Sequence[Place], quoted: Iterable[Place], masked: Sequence[Place]
+) -> list[float]:
+    """Return for each sentence the share of its letters and digits inside `quoted`, in [0, 1].
 
-    All three are sorted and free of overlaps. A sentence without letters and digits has the share 0.
+    Those of `masked` do not count. All three are sorted and free of overlaps. The share of no letter and digit is 0.
     """
-    at = 0
-    for first, last in sentences:
-        while at < len(quoted) and quoted[at][1] <= first:
-            at += 1
-        speech = at < len(quoted) and quoted[at][0] < last
-        yield _share(text, (first, last), quoted, masked) if speech else 0.0
+    spoken: dict[int, list[Place]] = {}
+    for start, end in quoted:
+        for number in range(max(0, bisect_left(sentences, (start,)) - 1), bisect_left(sentences, (end,))):
+            first, last = sentences[number]
+            if start < last:
+                spoken.setdefault(number, []).append((max(start, first), min(end, last)))
+    shares = [0.0] * len(sentences)
+    for number, speech in spoken.items():
+        shares[number] = _share(text, sentences[number], speech, masked)
+    return shares
 
 
-def _share(text: str, sentence: Place, quoted: Sequence[Place], masked: Sequence[Place]) -> float:
-    shown, speech = [sentence], list(_within(quoted, sentence))
+def _share(text: str, sentence: Place, speech: Sequence[Place], masked: Sequence[Place]) -> float:
+    """Return the share of a sentence that is in some spans of speech inside it."""
+    shown = [sentence]
     if masked:
         shown = list(_shown(sentence, _within(masked, sentence)))
         speech = [part for place in speech for part in _within(shown, place)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from dedup.furniture import known_furniture, page_text
@@ -40,14 +40,23 @@ def segment(document: Document, credits: tuple[Credit, ...] = ()) -> Segmented:
     hidden = [(span.start, span.end) for span in masked]
     speech = ((span.start, span.end) for span in document.quoted)
     quoted = joined([*speech, *quoted_spans(text, spans)])
-    shares = quoted_shares(text, chain.from_iterable(spans), quoted, hidden)
-    starts = [start for start, _ in lines]
-    sentences = []
+    shares = quoted_shares(text, list(chain.from_iterable(spans)), quoted, hidden)
+    return Segmented(
+        document, credits, tuple(_sentences([start for start, _ in lines], spans, reasons, shares)), masked
+    )
+
+
+def _sentences(
+    starts: Sequence[int], spans: Iterable[list[Place]], reasons: Iterable[str | None], shares: Iterable[float]
+) -> Iterator[Sentence]:
+    """Yield the sentences of paragraphs given as their spans; lines begin at `starts`, `shares` are of sentences."""
+    share = iter(shares)
     for paragraph, (cuts, reason) in enumerate(zip(spans, reasons, strict=True)):
+        line = bisect_right(starts, cuts[0][0])
+        one = len(starts) == line or cuts[-1][0] < starts[line]  # all of them begin in the first one's line
         for start, end in cuts:
-            line = bisect_right(starts, start)
-            sentences.append(Sentence(start, end, line, start - starts[line - 1] + 1, paragraph, reason, next(shares)))
-    return Segmented(document, credits, tuple(sentences), masked)
+            line = line if one else bisect_right(starts, start)
+            yield Sentence(start, end, line, start - starts[line - 1] + 1, paragraph, reason, next(share))
 
 
 def _inline(credit: Credit) -> bool:

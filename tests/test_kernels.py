@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from dedup.kernels import hashing as kernel_hash
 from dedup.kernels import table as kernel_table
 from dedup.kernels import text as kernels
 from dedup.kernels.packing import pack
+from dedup.kernels.parts import parted
 from dedup.shingle import TABLE, shingle_ids, token_id, tokenize
 from dedup.sketch import low_half, signature
 
@@ -162,6 +163,20 @@ def test_sentence_ids_stand_for_tokens(texts: list[str]) -> None:
     plain = [tokenize(text) for text in texts]
     assert ids == [polynomial([token_id(token) for token in sentence]) if sentence else 0 for sentence in plain]
     assert all(shingle_ids(sentence, len(sentence))[0] == ids[k] for k, sentence in enumerate(plain) if sentence)
+
+
+@given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=5), max_size=9), st.integers(1, 7), st.data())
+def test_parts_are_those_of_the_highest_bits(sentences: list[list[int]], bits: int, data: st.DataObject) -> None:
+    """Shingles are shared out by their highest bits, in the order they had, those of sentences of size 0 left out."""
+    kept = [data.draw(st.booleans()) for _ in sentences]
+    ends = np.cumsum([0, *map(len, sentences)])
+    sizes = np.diff(ends) * np.array(kept, bool)
+    found, holders, starts = parted(np.array([*chain(*sentences)], np.uint64), sizes, ends, bits)
+    rows = [(value, s) for s, own in enumerate(sentences) for value in own if kept[s]]
+    expected = sorted(rows, key=lambda row: row[0] >> (64 - bits))
+    assert list(zip(found.tolist(), holders.tolist(), strict=True)) == expected
+    firsts = [value >> (64 - bits) for value, _ in expected]
+    assert starts.tolist() == np.searchsorted(firsts, np.arange(2**bits + 1)).tolist()
 
 
 @given(BATCHES, st.integers(0, 8))

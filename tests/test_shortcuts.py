@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ import needed_strings
 from dedup import credit, furniture, furniture_rules, paragraphs, quotes, sentences
 from dedup.anchors import ODD, needed, needed_by
 from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Rule, Rules, compiled, load, spaced
-from dedup.model import Document
+from dedup.model import Document, Segmented, Sentence, Span
 from dedup.read import language, record
 from dedup.read.western import ENCODING
 from dedup.sentences import goes_on
@@ -260,7 +261,7 @@ def test_plain_stops_end_what_any_stop_ends(words: list[str], glue: str, languag
     """Sentences are cut alike where the usual stop has no pattern of its own."""
     text = "".join(word + (glue if word in ".?”" else " ") for word in words)
     slow = re.compile(sentences._CANDIDATE.pattern.replace("{3}", "{999}"), re.X)
-    with patch.object(sentences, "_CANDIDATE", slow):
+    with patch.multiple(sentences, _CANDIDATE=slow, _FULL_STOP=slow):
         expected = sentences.places(text, language)
     assert sentences.places(text, language) == expected
 
@@ -291,6 +292,20 @@ def test_shares_of_speech(text: str, cuts: list[Place], quoted: list[Place], mas
         speech = {at for first, last in quoted for at in range(first, last)}
         letters = {at for at in range(start, end) if text[at].isalnum()} - hidden
         assert share == (len(letters & speech) / len(letters) if letters else 0.0)
+
+
+@given(st.text(st.sampled_from("a\"'“”«中 ."), max_size=24))
+def test_marks_of_speech(text: str) -> None:
+    """Looking for one mark after the other finds all of them."""
+    found = sorted(place for sign in quotes._FAMILY for place in quotes._all(sign, text))
+    assert found == [place for place, char in enumerate(text) if char in quotes._FAMILY]
+
+
+@given(st.lists(st.builds(Sentence, *[st.integers(0, 9)] * 5, st.sampled_from([None, "date"]), st.floats(0, 1))))
+def test_sentences_come_back_from_their_columns(sentences: list[Sentence]) -> None:
+    """A segmented text that went to disk comes back as it was, one without a sentence too."""
+    text = Segmented(Document("a", "a.txt", "txt", "A."), (), tuple(sentences), (Span(0, 1),), "AFP", False, "d")
+    assert pickle.loads(pickle.dumps(text)) == text
 
 
 @given(st.text(st.sampled_from("a1:2]) \u0663²é5"), min_size=1, max_size=9).filter(lambda text: text == text.strip()))

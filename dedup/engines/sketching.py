@@ -13,7 +13,7 @@ from dedup.engines.bodies import batch, bodies
 from dedup.engines.texts import Prepare
 from dedup.inputs import Piece, documents_of
 from dedup.kernels.arrays import Tokens
-from dedup.model import Document, Published, Segmented, Skipped
+from dedup.model import Document, Published, Segmented, Skipped, plain
 from dedup.scope import publisher_key
 from dedup.settings import Settings
 from dedup.shingle import content_hash
@@ -34,6 +34,7 @@ class Job:
     prepare: Prepare
 
 
+@plain
 @dataclass(frozen=True, slots=True)
 class Row:
     """What is kept in memory of a document. `content` is None where it has no sentence of a story."""
@@ -107,24 +108,17 @@ def _row(text: Segmented, number: int, tokens: Tokens) -> Row:
 def _write_sentences(job: Job, tokens: Tokens) -> NDArray[np.int64]:
     """Write the sentences, and the shingles of those that are long enough; return the parts of these."""
     from dedup.kernels import text as kernels
+    from dedup.kernels.parts import parted
 
     words = np.diff(tokens.sentences)
     values, ends = kernels.shingles(tokens.ids, tokens.sentences, job.settings.shingle)
-    long = words >= job.settings.min_tokens
     own = {"ids": kernels.sentence_ids(tokens.ids, tokens.sentences), "words": words}
-    sizes, starts = np.where(long, np.diff(ends), 0), tokens.documents[:-1]
+    sizes, starts = np.where(words >= job.settings.min_tokens, np.diff(ends), 0), tokens.documents[:-1]
     np.savez(file_of(job.folder, job.number, "sentences.npz"), allow_pickle=False, **own, sizes=sizes, starts=starts)
-    kept = np.repeat(long, np.diff(ends))
-    sentences = np.repeat(np.arange(len(words), dtype=np.int32), np.diff(ends))
-    return _write_parts(job, values[kept], sentences[kept])
-
-
-def _write_parts(job: Job, values: NDArray[np.uint64], sentences: NDArray[np.int32]) -> NDArray[np.int64]:
-    parts = (values >> np.uint64(65 - job.parts.bit_length())).astype(np.int32)
-    order = np.argsort(parts, kind="stable")
-    values[order].tofile(file_of(job.folder, job.number, "shingles"))
-    sentences[order].tofile(file_of(job.folder, job.number, "holders"))
-    return np.searchsorted(parts[order], np.arange(job.parts + 1))
+    kept, holders, parts = parted(values, sizes, ends, job.parts.bit_length() - 1)
+    kept.tofile(file_of(job.folder, job.number, "shingles"))
+    holders.tofile(file_of(job.folder, job.number, "holders"))
+    return parts
 
 
 def read_sentences(folder: Path, number: int) -> Arrays:

@@ -60,13 +60,9 @@ def _is_gone(process: int) -> bool:
 
 def write(path: Path, values: Iterable[Any]) -> NDArray[np.int64]:
     """Write values to a file; return where each begins and where the last one ends."""
-    ends = [0]
-    with path.open("wb") as file:
-        for value in values:
-            data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-            file.write(data)
-            ends.append(ends[-1] + len(data))
-    return np.array(ends, np.int64)
+    found = [pickle.dumps(value, pickle.HIGHEST_PROTOCOL) for value in values]
+    path.write_bytes(b"".join(found))
+    return np.cumsum([0, *map(len, found)], dtype=np.int64)
 
 
 class Values(Sequence[Any]):
