@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
@@ -126,6 +127,15 @@ def test_shingles_are_the_plain_ones(texts: list[str], n: int) -> None:
     found = kernels.tokens(*pack(texts))
     values, starts = kernels.shingles(found.ids, found.starts, n)
     assert parts(values, starts) == [shingle_ids(tokenize(text), n).tolist() for text in texts]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), TEXTS, st.integers(0, 70)), max_size=4))
+def test_packed_text_is_in_nfc(parts: list[tuple[int, str, int]]) -> None:
+    """Whatever composes is composed, wherever it stands among plain letters and typographic marks."""
+    texts = ["a" * before + odd + "’" * after for before, odd, after in parts]
+    data, offsets = pack(texts)
+    packed = [bytes(data[first:last]) for first, last in pairwise(offsets.tolist())]
+    assert packed == [unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass") for text in texts]
 
 
 @given(BATCHES, st.integers(1, 5), st.sampled_from([1, 31, 32, 126, 128]), st.integers(0, 2**32 - 1))

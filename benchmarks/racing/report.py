@@ -14,7 +14,10 @@ from racing.environments import Environment
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What a race is run on: the peers' environments, the sizes, a file of articles if one is given, and the rounds."""
+    """What a race is run on: the peers' environments, the sizes, a file of articles if one is given, and the rounds.
+
+    `scans` has, by the path of a corpus, the scan that one task leaves to another: with every setting as it comes.
+    """
 
     environments: Sequence[Environment]
     own: Environment
@@ -23,6 +26,7 @@ class Course:
     limit: float = 60.0
     data: Path | None = None
     threads: int = os.cpu_count() or 1
+    scans: dict[Path, Any] = field(default_factory=dict)
 
     def corpora(self, largest: int | None = None) -> dict[int, Corpus]:
         """Return a corpus for each size up to the largest that is asked for and that the data has."""

@@ -45,6 +45,8 @@ def _sizes(course: Course, report: Report) -> dict[int, Scan]:
     scans = {}
     for size, corpus in course.corpora().items():
         scans[size] = _repeated(corpus.path, course, report, f"{size:,}")
+        if not scans[size].error:
+            course.scans[corpus.path] = scans[size]
         if corpus.truth and not scans[size].error:
             planted = Planted.read(corpus.truth)
             joined, strangers = planted.recall(scans[size].families), planted.strangers(scans[size].families)
