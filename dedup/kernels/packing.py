@@ -60,7 +60,7 @@ def _beyond(data: Bytes, begin: np.uint64) -> bool:
     found = np.uint8(0)
     for i in range(_BLOCK):
         found |= np.uint8(data[begin + i] >= _FIRST)
-    return found != 0
+    return bool(found)
 
 
 @part
