@@ -75,11 +75,10 @@ def _words(left: Shingled, right: Shingled, scored: Scored) -> tuple[int, int]:
 def _match(one: _Side, other: _Side, settings: Settings, scored: Scored, moved: bool, passage: int) -> Match:
     (left, ours), (right, theirs) = one, other
     equal = ours.text(*scored.left) == theirs.text(*scored.right)
-    kind: MatchKind = "near-verbatim" if scored.edit >= settings.near_verbatim else "near-paraphrase"
     return Match(
         left=left.body[slice(*scored.left)],
         right=right.body[slice(*scored.right)],
-        kind="verbatim" if equal else kind,
+        kind=kind(equal, scored.edit, settings),
         score=scored.score,
         jaccard=1.0 if equal and _single(scored) else _jaccard(ours, theirs, scored),
         cosine=scored.cosine,
@@ -90,6 +89,13 @@ def _match(one: _Side, other: _Side, settings: Settings, scored: Scored, moved: 
         quoted=_quoted(ours, theirs, scored) >= settings.quoted_sentence,
         passage=passage,
     )
+
+
+def kind(equal: bool, edit: float, settings: Settings) -> MatchKind:
+    """Return the kind of a match whose words are `equal` or else of an edit similarity."""
+    if equal:
+        return "verbatim"
+    return "near-verbatim" if edit >= settings.near_verbatim else "near-paraphrase"
 
 
 def _quoted(ours: Derived, theirs: Derived, scored: Scored) -> float:
@@ -142,20 +148,25 @@ def _passage(left: Shingled, right: Shingled, chosen: Sequence[Scored], group: l
     ours, theirs = (first.left[0], last.left[1]), (first.right[0], last.right[1])
     one, other = derived(left), derived(right)
     return Passage(
-        left=_place(left, *ours),
-        right=_place(right, *theirs),
+        left=place(left, *ours),
+        right=place(right, *theirs),
         matches=tuple(group),
         words=min(one.words(*ours), other.words(*theirs)),
-        fingerprint=_fingerprint(one.text(*ours), other.text(*theirs)),
+        fingerprint=fingerprint(_encoded(one.text(*ours)), _encoded(other.text(*theirs))),
     )
 
 
-def _place(side: Shingled, start: int, after: int) -> Place:
+def place(side: Shingled, start: int, after: int) -> Place:
+    """Return where neighbouring sentences, by their positions in the body, stand in a document."""
     first, last = side.sentences[side.body[start]], side.sentences[side.body[after - 1]]
     return Place(first.start, last.end, first.line, first.column)
 
 
-def _fingerprint(left: str, right: str) -> str:
-    """Return 16 hexadecimal digits over the tokens of both sides, the same when the sides are exchanged."""
-    both = "\n".join(sorted((left, right)))
-    return hashlib.sha256(both.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def fingerprint(left: bytes, right: bytes) -> str:
+    """Return 16 hexadecimal digits over the tokens of both sides, in UTF-8, the same when the sides are exchanged."""
+    both = left + b"\n" + right if left <= right else right + b"\n" + left
+    return hashlib.sha256(both).hexdigest()[:16]
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

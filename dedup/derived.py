@@ -24,7 +24,7 @@ class Derived:
 
     @cached_property
     def _before(self) -> tuple[int, ...]:
-        return tuple(accumulate(map(len, self._side.tokens), initial=0))
+        return tuple(accumulate(self._side.counts, initial=0))
 
     def words(self, first: int = 0, after: int = -1) -> int:
         """Return the number of tokens of neighbouring sentences; of all, if none are named."""
@@ -44,8 +44,7 @@ class Derived:
         """The index of each sentence, the share of it that is quoted, and its words."""
         side = self._side
         return tuple(
-            (index, side.sentences[index].quoted, len(tokens))
-            for index, tokens in zip(side.body, side.tokens, strict=True)
+            (index, side.sentences[index].quoted, words) for index, words in zip(side.body, side.counts, strict=True)
         )
 
     @cached_property
@@ -59,7 +58,10 @@ class Derived:
 
     def quoted(self, first: int, after: int) -> float:
         """Return the share of the words of neighbouring sentences that stand in quotation marks."""
-        return sum(self._quoted[first:after]) / self.words(first, after) if self.speaks else 0.0
+        total = 0.0
+        for words in self._quoted[first:after]:
+            total += words  # one after the other, as any machine adds: `sum` is more exact in newer Pythons
+        return total / self.words(first, after) if self.speaks else 0.0
 
     @cached_property
     def _shingles(self) -> tuple[frozenset[int], ...]:

@@ -6,6 +6,7 @@ Lines and columns count from 1. Numpy arrays held by these values are set read-o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Literal, TypeVar
@@ -199,14 +200,15 @@ def _segmented(document: Document, credits: tuple[Credit, ...], columns: tuple[A
 class Shingled:
     """A segmented document with the tokens and shingle ids of its body sentences.
 
-    `body` holds the indices of the body sentences with at least one token; `tokens` and `shingles` run parallel
-    to `body`. A shingle array is uint64, sorted and unique. `content` is a hash of all tokens in order: equal for
-    documents whose normalised text is equal.
+    `body` holds the indices of the body sentences with at least one token; `tokens`, their `counts` and `shingles` run
+    parallel to `body`. A shingle array is uint64, sorted and unique. `content` is a hash of all tokens in order: equal
+    for documents whose normalised text is equal.
     """
 
     segmented: Segmented
     body: tuple[int, ...]
-    tokens: tuple[tuple[str, ...], ...]
+    tokens: Sequence[tuple[str, ...]]
+    counts: tuple[int, ...]
     shingles: tuple[NDArray[np.uint64], ...]
     content: str
 
@@ -223,7 +225,7 @@ class Shingled:
     @property
     def words(self) -> int:
         """The number of tokens of all body sentences."""
-        return sum(len(tokens) for tokens in self.tokens)
+        return sum(self.counts)
 
 
 @plain

@@ -125,7 +125,12 @@ def blocks(ranks: Sequence[int]) -> list[int]:
 
 def describe(ranks: Sequence[int], in_order: int, settings: Settings) -> Order:
     """Return the order of an alignment whose longest kept run has `in_order` matches."""
-    n, runs, count = len(ranks), blocks(ranks), inversions(ranks)
+    runs = blocks(ranks)
+    return told(len(ranks), inversions(ranks), in_order, max(runs, default=0), len(runs), settings)
+
+
+def told(n: int, count: int, in_order: int, longest: int, runs: int, settings: Settings) -> Order:
+    """Return the order of `n` matches from what was counted: inversions, in order, the longest block, all blocks."""
     chance = _chance(n, count)
     return Order(
         verdict=_verdict(n, in_order, chance, settings),
@@ -133,10 +138,10 @@ def describe(ranks: Sequence[int], in_order: int, settings: Settings) -> Order:
         tau=_tau(n, count),
         p_value=chance,
         in_order=in_order,
-        longest_block=max(runs, default=0),
-        neighbours_kept=n - len(runs),
+        longest_block=longest,
+        neighbours_kept=n - runs,
         moved=n - in_order,
-        blocks=len(runs),
+        blocks=runs,
     )
 
 

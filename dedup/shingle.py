@@ -161,4 +161,4 @@ def shingle(segmented: Segmented, settings: Settings) -> Shingled:
     ids = [token_ids(found) for found in tokens]
     shingles = tuple(_shingles(found, settings.shingle) for found in ids)
     content = content_hash(np.concatenate([np.empty(0, np.uint64), *ids]))
-    return Shingled(segmented, body, tokens, shingles, content)
+    return Shingled(segmented, body, tokens, tuple(map(len, tokens)), shingles, content)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
 from dedup import order
+from dedup.kernels import order as compiled
 from dedup.settings import Settings
 
 RANKS = st.integers(1, 6).flatmap(lambda n: st.permutations(range(n)))
@@ -26,6 +28,16 @@ def test_kept_is_the_oracles(case: tuple[list[int], list[int]]) -> None:
     """Of the longest runs in order, the one with the most words is kept, then the one that comes first."""
     ranks, words = case
     assert order.kept(ranks, words[: len(ranks)]) == oracle.kept(ranks, words)
+
+
+@given(LONG.flatmap(lambda ranks: st.tuples(st.just(ranks), st.lists(st.integers(1, 9), min_size=40, max_size=40))))
+def test_the_compiled_form_is_equal(case: tuple[list[int], list[int]]) -> None:
+    """The kernel keeps the same run in order as the plain form, ties included, and counts the same."""
+    ranks, words = case[0], case[1][: len(case[0])]
+    stays = compiled.kept(np.array(ranks), np.array(words))
+    assert np.flatnonzero(stays).tolist() == order.kept(ranks, words)
+    counts = compiled.described(np.array(ranks), int(stays.sum()))
+    assert order.told(len(ranks), *counts, Settings()) == order.describe(ranks, int(stays.sum()), Settings())
 
 
 @given(LONG)

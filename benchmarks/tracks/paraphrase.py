@@ -72,7 +72,8 @@ def scores(pairs: list[Row], settings: Settings) -> Scores:
 def _text(sentences: list[str], settings: Settings) -> Shingled:
     """Return sentences as a text that is cut where the data set cuts it."""
     segmented: Segmented = read("", "", settings).segmented
-    return Shingled(segmented, tuple(range(len(sentences))), tuple(tuple(tokenize(one)) for one in sentences), (), "")
+    tokens = tuple(tuple(tokenize(one)) for one in sentences)
+    return Shingled(segmented, tuple(range(len(tokens))), tokens, tuple(map(len, tokens)), (), "")
 
 
 def f1(said: Numbers, labels: Numbers, weights: Numbers) -> float:

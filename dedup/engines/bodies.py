@@ -31,6 +31,8 @@ class Batch(NamedTuple):
 
     tokens: Tokens
     quoted: NDArray[np.bool_]
+    kept: NDArray[np.int64]
+    """The place of each among all sentences of these documents."""
 
 
 def bodies(texts: Sequence[Segmented], settings: Settings) -> list[Body]:
@@ -62,13 +64,17 @@ def batch(found: Sequence[Body], settings: Settings) -> Batch:
     """Return the tokens of bodies; a sentence without one is left out."""
     from dedup.kernels import text as kernels
 
-    sizes = np.frombuffer(b"".join(body.sizes for body in found), np.int32)
     quoted = np.frombuffer(b"".join(body.quoted for body in found), np.bool_)
-    offsets = np.append(0, np.cumsum(sizes, dtype=np.int64))
-    data = np.frombuffer(b"".join(body.text for body in found), np.uint8)
-    tokens = kernels.tokens(data, offsets, settings.stem)
+    tokens = kernels.tokens(*joined(found), settings.stem)
     kept = np.flatnonzero(np.diff(tokens.starts))
     bounds = np.append(tokens.starts[kept], tokens.starts[-1])
     firsts = np.cumsum([0, *(len(body.quoted) for body in found)])
     places = np.searchsorted(kept, firsts)
-    return Batch(Tokens(tokens.ids, tokens.stems, tokens.numbers, bounds, places), quoted[kept])
+    return Batch(Tokens(tokens.ids, tokens.stems, tokens.numbers, bounds, places), quoted[kept], kept)
+
+
+def joined(found: Sequence[Body]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the sentences of bodies as kernels read them: bytes, and where each begins and the last one ends."""
+    sizes = np.frombuffer(b"".join(body.sizes for body in found), np.int32)
+    data = np.frombuffer(b"".join(body.text for body in found), np.uint8)
+    return data, np.append(0, np.cumsum(sizes, dtype=np.int64))

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.align import align
+from dedup.engines.aligned import alignments
 from dedup.engines.bodies import Batch, Body, batch
 from dedup.engines.texts import Judge
 from dedup.judge import can_tell_nothing
-from dedup.kernels.arrays import Proposals, Tokens, lexicon
+from dedup.kernels.arrays import Proposals, lexicon
 from dedup.listing import QUIET
-from dedup.model import Segmented, Shingled
+from dedup.model import Segmented
 from dedup.settings import Settings
-from dedup.shingle import worded
 from dedup.verdicts import Pair, Passage, Place, Relation
 
+Numbers = NDArray[np.int64]
 #: Stands for each passage of a pair of which the passages are only counted.
 _UNTOLD = Passage(Place(0, 0, 1, 1), Place(0, 0, 1, 1), (), 0, "")
 
@@ -48,32 +47,30 @@ class Cell:
 
     bodies: Sequence[Body]
     text: Callable[[int], tuple[Segmented, str]]
-    ones: NDArray[np.int64]
-    others: NDArray[np.int64]
+    ones: Numbers
+    others: Numbers
 
 
 def judged(cell: Cell, rules: Rules, relations: Counter[Relation]) -> Iterator[Pair]:
     """Yield the verdicts that are asked for, in the order of the pairs; count all of them in `relations`."""
     from dedup.kernels.evidence import arrays, propose
 
-    settings, ones, others = rules.settings, cell.ones, cell.others
+    settings = rules.settings
     found = batch(cell.bodies, settings)
     ready = arrays(found.tokens, lexicon([body.language for body in cell.bodies]))
-    proposals = propose(ready, ready, ones, others, settings)
-    texts = _Texts(cell, found.tokens, settings)
-    for number in _open(rules, cell, proposals, found, relations):
-        left, right = texts[int(ones[number])], texts[int(others[number])]
-        pair = rules.judge(left, right, align(left, right, proposals.of(number), settings))
+    proposals = propose(ready, ready, cell.ones, cell.others, settings)
+    for compared in alignments(cell, proposals, _open(rules, cell, proposals, found, relations), settings):
+        pair = rules.judge(*compared)
         relations[pair.relation] += 1
         if rules.everything or pair.relation not in QUIET:
             yield pair
 
 
-def _open(rules: Rules, cell: Cell, found: Proposals, own: Batch, relations: Counter[Relation]) -> Sequence[int]:
+def _open(rules: Rules, cell: Cell, found: Proposals, own: Batch, relations: Counter[Relation]) -> Numbers:
     """Return the pairs that the judge must see; count those of which the kernel knows what it would say."""
     settings, tokens = rules.settings, own.tokens
     if rules.everything or not can_tell_nothing(settings):
-        return range(len(cell.ones))
+        return np.arange(len(cell.ones))
     from dedup.kernels import text as kernels
     from dedup.kernels.reach import BOILERPLATE, OPEN, UNRELATED, known
 
@@ -83,31 +80,7 @@ def _open(rules: Rules, cell: Cell, found: Proposals, own: Batch, relations: Cou
     kinds = known(found.starts, found.places, cell.ones, cell.others, tokens.documents, *sentences, *least)
     relations["unrelated"] += int(np.count_nonzero(kinds == UNRELATED))
     relations["boilerplate"] += int(np.count_nonzero(kinds == BOILERPLATE))
-    numbers: list[int] = np.flatnonzero(kinds == OPEN).tolist()
-    return numbers
-
-
-class _Texts:
-    """The texts of a cell as the judge takes them, made when they are asked for."""
-
-    def __init__(self, cell: Cell, tokens: Tokens, settings: Settings) -> None:
-        from dedup.kernels import text as kernels
-
-        self._text, self._documents = cell.text, tokens.documents
-        self._shingles, self._ends = kernels.shingles(tokens.ids, tokens.sentences, settings.shingle)
-        self._shingles.setflags(write=False)
-        self._made: dict[int, Shingled] = {}
-
-    def __getitem__(self, place: int) -> Shingled:
-        if place not in self._made:
-            self._made[place] = self._shingled(place)
-        return self._made[place]
-
-    def _shingled(self, place: int) -> Shingled:
-        text, content = self._text(place)
-        ends = self._ends[self._documents[place] : self._documents[place + 1] + 1].tolist()
-        shingles = tuple(self._shingles[first:last] for first, last in pairwise(ends))
-        return Shingled(text, *worded(text), shingles, content)
+    return np.flatnonzero(kinds == OPEN)
 
 
 def outlined(pair: Pair) -> Pair:

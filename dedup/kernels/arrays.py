@@ -80,7 +80,7 @@ class Arrays(NamedTuple):
     """How many times."""
 
 
-_Flat = TypeVar("_Flat", Tokens, Lexicon, Arrays)
+_Flat = TypeVar("_Flat", bound=tuple[Any, ...])
 
 
 def one_kind(values: _Flat) -> _Flat:

@@ -56,7 +56,7 @@ class TokenArrays:
 
 def tokens(data: Bytes, offsets: Starts, stem: int = 5) -> TokenArrays:
     """Return the tokens of a batch; `stem` is the length of a stem in code points, >= 1."""
-    data, offsets = _given(data, np.uint8), _given(offsets, np.int64)
+    data, offsets = given(data, np.uint8), given(offsets, np.int64)
     starts = np.zeros(len(offsets), np.int64)
     most = len(data) // 2 + len(offsets) + SLACK
     ids, stems, numbers = np.empty(most, np.uint64), np.empty(most, np.uint64), np.empty(most, np.bool_)
@@ -64,7 +64,7 @@ def tokens(data: Bytes, offsets: Starts, stem: int = 5) -> TokenArrays:
     def run(rows: Rows, entries: Ids, long: Bytes) -> int:
         return _tokens(data, offsets, rows, entries, long, stem, ids, stems, numbers, starts)
 
-    found = _filled(data, run)
+    found = filled(data, run)
     return TokenArrays(ids[:found], stems[:found], numbers[:found], starts)
 
 
@@ -74,7 +74,7 @@ def shingles(ids: Ids, starts: Starts, n: int) -> tuple[Ids, Starts]:
     `n` is the words of a shingle, >= 1.
     """
     values, begins = np.empty(len(ids), np.uint64), np.zeros(len(starts), np.int64)
-    found = _shingles(_given(ids, np.uint64), _given(starts, np.int64), n, values, begins)
+    found = _shingles(given(ids, np.uint64), given(starts, np.int64), n, values, begins)
     return values[:found], begins
 
 
@@ -84,20 +84,20 @@ def signatures(values: Ids, starts: Starts, count: int, seed: int) -> Signature:
     As `sketch.signature`, thus datasketch's affine32; all ones for the empty set. Order and repetitions do not matter.
     """
     found = np.empty((len(starts) - 1, count), np.uint32)
-    _signatures(_given(values, np.uint64), _given(starts, np.int64), *_padded(count, seed), found)
+    _signatures(given(values, np.uint64), given(starts, np.int64), *_padded(count, seed), found)
     return found
 
 
 def sketch_text(data: Bytes, offsets: Starts, n: int, count: int, seed: int) -> Signature:
     """Return `signatures` of `shingles` of `tokens` of a batch without making them: the shortest way from text."""
-    data, offsets = _given(data, np.uint8), _given(offsets, np.int64)
+    data, offsets = given(data, np.uint8), given(offsets, np.int64)
     found = np.empty((len(offsets) - 1, count), np.uint32)
     a, b = _padded(count, seed)
 
     def run(rows: Rows, entries: Ids, long: Bytes) -> int:
         return _sketch(data, offsets, rows, entries, long, n, a, b, found)
 
-    _filled(data, run)
+    filled(data, run)
     return found
 
 
@@ -107,7 +107,7 @@ def band_keys(signed: Signature, bands: int, rows: int) -> Ids:
     A function of the band's `rows` values alone; two bands of different values have one key by chance only (2**-64).
     """
     keys = np.empty((len(signed), bands), np.uint64)
-    _band_keys(_given(signed, np.uint32), rows, keys)
+    _band_keys(given(signed, np.uint32), rows, keys)
     return keys
 
 
@@ -117,18 +117,18 @@ def sentence_ids(ids: Ids, starts: Starts) -> Ids:
     0 for a sentence without tokens.
     """
     found = np.empty(len(starts) - 1, np.uint64)
-    _sentence_ids(_given(ids, np.uint64), _given(starts, np.int64), found)
+    _sentence_ids(given(ids, np.uint64), given(starts, np.int64), found)
     return found
 
 
-def _given(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
+def given(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
     """Return a read-only view, so that a kernel is compiled for one type of array whatever the caller's flags are."""
     view = np.ascontiguousarray(array, kind).view()
     view.setflags(write=False)
     return view
 
 
-def _filled(data: Bytes, run: Callable[[Rows, Ids, Bytes], int]) -> int:
+def filled(data: Bytes, run: Callable[[Rows, Ids, Bytes], int]) -> int:
     """Run a kernel over text until the token table holds all that it asks for."""
     held = table()
     while (found := run(*held.arrays)) == MISSING:

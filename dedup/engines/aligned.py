@@ -1,0 +1,139 @@
+"""The alignments of many pairs of documents at once: numbers from the kernel, made into the values of the model.
+
+Each is what `dedup.align` returns for the pair, which tests demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, islice, pairwise
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import order
+from dedup.align import fingerprint, kind, place
+from dedup.engines.bodies import Body, batch, joined
+from dedup.kernels.arrays import Proposals
+from dedup.model import Segmented, Shingled
+from dedup.settings import Settings
+from dedup.verdicts import Alignment, Match, Passage
+
+if TYPE_CHECKING:
+    from dedup.engines.judging import Cell
+
+#: A match in numbers: its columns in the order of `_rows`.
+_Row = tuple[Any, ...]
+
+
+class Words(Sequence[tuple[str, ...]]):
+    """The tokens of the sentences of a document, made of their bytes when they are asked for.
+
+    Sentence k has the bytes `spelled[letters[k]:letters[k + 1]]`, a space behind each token.
+    """
+
+    def __init__(self, spelled: bytes, letters: Sequence[int]) -> None:
+        self._spelled, self._letters = spelled, letters
+
+    def __len__(self) -> int:
+        return len(self._letters) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[str, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[str, ...]]: ...
+    def __getitem__(self, index: Any) -> Any:
+        """Return the tokens of a sentence, or of some."""
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(len(self))[index])
+        at = range(len(self))[index]
+        return tuple(self.joined(at, at + 1).decode("utf-8", "surrogatepass").split(" "))
+
+    def joined(self, first: int, after: int) -> bytes:
+        """Return the tokens of neighbouring sentences in UTF-8, joined by spaces."""
+        return self._spelled[self._letters[first] : self._letters[after] - 1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """A document with the bytes of its tokens."""
+
+    text: Shingled
+    words: Words
+
+
+def alignments(
+    cell: Cell, found: Proposals, numbers: NDArray[np.int64], settings: Settings
+) -> Iterator[tuple[Shingled, Shingled, Alignment]]:
+    """Yield some pairs of a cell, by their numbers, each as its two documents and the alignment of these.
+
+    `found` has the proposals of all its pairs. The cell is asked once for each text that is in one of the pairs.
+    """
+    from dedup.kernels.aligning import Pairs, align
+
+    chosen, own = np.unique(np.concatenate((cell.ones[numbers], cell.others[numbers])), return_inverse=True)
+    places: list[int] = chosen.tolist()
+    sides, texts = _sides([cell.bodies[place] for place in places], list(map(cell.text, places)), settings)
+    left, right = own[: len(numbers)], own[len(numbers) :]
+    pairs = Pairs(left, right, found.starts[numbers], found.starts[numbers + 1])
+    made = align(texts, pairs, found.places, found.measures[:, 5], settings.min_tokens, settings.quoted_sentence)
+    columns = found.places[made.rows], found.measures[made.rows], *made[2:-1]
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    lengths, orders = np.diff(made.starts).tolist(), made.orders.tolist()
+    for one, other, length, counts in zip(left.tolist(), right.tolist(), lengths, orders, strict=True):
+        both = sides[one], sides[other]
+        yield both[0].text, both[1].text, _alignment(*both, list(islice(rows, length)), counts, settings)
+
+
+def _sides(
+    bodies: Sequence[Body], known: Sequence[tuple[Segmented, str]], settings: Settings
+) -> tuple[list[_Side], Any]:
+    """Return documents, and the arrays of `kernels.aligning` that are of all of them."""
+    from dedup.kernels import text as kernels
+    from dedup.kernels.aligning import Texts
+    from dedup.kernels.spelling import spelled
+
+    found = batch(bodies, settings)
+    tokens, kept = found.tokens, found.kept
+    letters, bounds = spelled(*joined(bodies))
+    begins = np.append(bounds[kept], bounds[-1])
+    shingles, sets = kernels.shingles(tokens.ids, tokens.sentences, settings.shingle)
+    shingles.setflags(write=False)
+    story = [[at for at, one in enumerate(text.sentences) if one.furniture is None] for text, _ in known]
+    quoted = [text.sentences[at].quoted for (text, _), own in zip(known, story, strict=True) for at in own]
+    _, ranks = np.unique([content for _, content in known], return_inverse=True)
+    body = np.array([at for own in story for at in own], np.int64)[kept].tolist()
+    counts, ends, whole = np.diff(tokens.sentences).tolist(), sets.tolist(), letters.tobytes()
+    sides = []
+    for (text, content), (first, last) in zip(known, pairwise(tokens.documents.tolist()), strict=True):
+        words = Words(whole, begins[first : last + 1].tolist())
+        own = tuple(shingles[a:b] for a, b in pairwise(ends[first : last + 1]))
+        shingled = Shingled(text, tuple(body[first:last]), words, tuple(counts[first:last]), own, content)
+        sides.append(_Side(shingled, words))
+    shares = np.array(quoted, np.float64)[kept]
+    return sides, Texts(tokens.documents, tokens.sentences, letters, begins, shingles, sets, shares, ranks)
+
+
+def _alignment(
+    left: _Side, right: _Side, rows: Sequence[_Row], counts: tuple[int, int, int, int], settings: Settings
+) -> Alignment:
+    matches = tuple(map(partial(_match, left.text, right.text, settings), rows))
+    numbered = groupby(range(len(rows)), lambda at: rows[at][-1])
+    passages = tuple(_passage(left, right, rows, tuple(own)) for _, own in numbered)
+    return Alignment(matches, passages, order.told(len(rows), *counts, settings))
+
+
+def _match(left: Shingled, right: Shingled, settings: Settings, row: _Row) -> Match:
+    (a, b, c, d), (cosine, edit, *_, score), ours, theirs, jaccard, equal, moved, quoted, passage = row
+    sides, how = (left.body[a:b], right.body[c:d]), kind(equal, edit, settings)
+    return Match(*sides, how, score, jaccard, cosine, edit, ours, theirs, moved, quoted, passage)
+
+
+def _passage(left: _Side, right: _Side, rows: Sequence[_Row], own: tuple[int, ...]) -> Passage:
+    (a, _, c, _), (_, b, _, d) = rows[own[0]][0], rows[own[-1]][0]
+    words = min(sum(rows[at][2] for at in own), sum(rows[at][3] for at in own))
+    key = fingerprint(left.words.joined(a, b), right.words.joined(c, d))
+    return Passage(place(left.text, a, b), place(right.text, c, d), own, words, key)
