@@ -15,6 +15,7 @@ import click
 from dedup import __version__
 from dedup.baseline_cli import baseline
 from dedup.check_cli import check, init
+from dedup.ending import end
 from dedup.group import Group
 from dedup.index_cli import index
 from dedup.options import fields, format_, no_text, running, scope, setting, showing, writing, writing_pair
@@ -205,7 +206,7 @@ cli.add_command(index)
 def main() -> None:
     """Run the command line and exit: 0, 2 usage or I/O, 3 nothing to read, 130 interrupted."""
     # A short run makes values and drops few: looking for lost ones as often as usual takes a tenth of its time.
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000)
     # Numpy takes a twentieth of a second to start threads for products of matrices; ours gain nothing from them, even
     # those of two texts of 3,000 sentences. Whoever sets the variable is heeded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -214,7 +215,7 @@ def main() -> None:
         from dedup.interrupts import leave
 
         leave()
-    sys.exit(code)
+    end(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -7,7 +7,6 @@ of numbers is one step. So a thread of its own listens to the signals, and ends 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import socket
 import sys
@@ -16,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dedup import ending
 from dedup.report.console import say
 
 #: Seconds that the main thread has to end by itself.
@@ -72,6 +72,4 @@ def leave() -> None:
         kept = sys.modules.get(name)
         if kept is not None:
             kept.clear()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(130)
+    ending.leave(130)
