@@ -1,7 +1,12 @@
 """A made-up web archive (WARC.gz), and how fast `dedup scan` reads it in all cores beside what extraction alone costs.
 
     python benchmarks/made_warc.py --pages 3000                     # measures, and writes a record
+    python benchmarks/made_warc.py --pages 100000 --ways fast       # the full size, one way
     python benchmarks/made_warc.py --pages 100000 --out crawl.warc.gz    # only writes the archive
+
+Extraction alone is that of a sample of the same pages, held in memory, in as many processes at once, before the scan
+and after it. The reading of a scan does more: it finds and unpacks the records, cuts sentences, finds credit lines,
+makes shingles and keeps all that on disk. Memory is that of the process of the scan that had most.
 
 The texts are those of `made_corpus.py`, each in a page with menus, scripts, teasers and a foot, as large as saved pages
 of news sites are. Every hundredth record is broken in one of four ways; so many must be listed with a reason.
@@ -10,11 +15,14 @@ of news sites are. Every hundredth record is broken in one of four ways; so many
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import html
 import itertools
 import json
+import multiprocessing
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,8 +33,9 @@ from typing import Any
 
 import made_corpus
 import record
-from dedup.read.html import read_html
+from dedup.read.html import page_document
 from dedup.read.source import Source, Unreadable
+from dedup.read.warc import Page, pages
 from dedup.settings import Fields
 
 #: One record of so many is broken; the ways follow one another.
@@ -34,8 +43,8 @@ BROKEN = 100
 WAYS = ("cut off", "no response", "no text", "damaged body")
 #: Links of a menu and of teasers, and bytes of scripts: pages of about 60 KB.
 _LINKS, _TEASERS, _SCRIPT = 120, 40, 25_000
-#: Pages that are extracted in one process to tell what extraction alone costs.
-_ALONE = 300
+#: Pages of the sample that tells what extraction alone costs, for each way.
+_ALONE = {"careful": 1_200, "fast": 6_000}
 
 
 def stories(pages: int) -> Iterator[dict[str, str]]:
@@ -98,16 +107,26 @@ def write(out: Path, pages: int) -> tuple[int, int]:
     return out.stat().st_size, unpacked
 
 
-def alone(way: str) -> float:
-    """Return the pages a second of extraction alone, in one process, after a first page."""
-    found = [page(number, story) for number, story in enumerate(stories(_ALONE), 1)]
-    begin = 0.0
-    for number, data in enumerate(found):
+def sample(archive: Path, many: int, most: int) -> list[Page]:
+    """Return about `most` of the `many` pages of an archive, taken at equal distances."""
+    source = Source(str(archive), archive)
+    found = itertools.islice(pages(source), 0, None, max(1, many // most))
+    return [one for one in found if isinstance(one, Page)]
+
+
+def alone(found: list[Page], way: str, processes: int) -> float:
+    """Return the pages a second of extraction alone, of processes that all work at once, each after a first page."""
+    shares = [(found[one::processes], way) for one in range(processes)]
+    with multiprocessing.Pool(processes) as pool:
+        return sum(pool.starmap(_rate, shares, chunksize=1))
+
+
+def _rate(found: list[Page], way: str) -> float:
+    source, begin = Source("x.html", None, fields=Fields(html=way)), 0.0
+    for number, one in enumerate(found):
         begin = begin or (perf_counter() if number else 0.0)
-        try:
-            next(read_html(Source("x.html", None, data=data, fields=Fields(html=way))))
-        except Unreadable:
-            continue
+        with contextlib.suppress(Unreadable):
+            page_document(source, one.data, one.charset, one.address)
     return (len(found) - 1) / (perf_counter() - begin)
 
 
@@ -118,24 +137,38 @@ def scan(archive: Path, way: str, threads: int, folder: Path) -> dict[str, Any]:
     command += ["--threads", str(threads), "--no-text", "-v", "-o", f"json={results}", "-f", "concise"]
     begin = perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds = perf_counter() - begin
+    seconds, most = perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     reading = float(re.search(r"reading ([\d.,]+) s", done.stderr)[1].replace(",", ""))  # type: ignore[index]
     found = json.loads(results.read_text("utf-8"))
     listed = found["skipped"]
     return {
         "seconds": round(seconds, 1),
         "seconds_reading": round(reading, 1),
+        "megabytes_of_the_largest_process": round(most * (1 if sys.platform == "darwin" else 1024) / 1e6),
         "documents": len(found["documents"]),
         "listed_with_reason": len(listed),
         "reasons": sorted({one["reason"].partition(":")[0].partition(" at byte")[0] for one in listed}),
     }
 
 
+def measured(archive: Path, way: str, given: argparse.Namespace) -> dict[str, Any]:
+    """Return the figures of one way to read an archive."""
+    found = sample(archive, given.pages, _ALONE[way])
+    before = alone(found, way, given.threads)
+    told = scan(archive, way, given.threads, archive.parent)
+    after = alone(found, way, given.threads)
+    told["pages_a_second"] = round(given.pages / told["seconds_reading"], 1)
+    rates = [round(before, 1), round(after, 1)]
+    share = round(2 * told["pages_a_second"] / sum(rates), 3)
+    return {"pages_a_second_of_extraction_alone": rates, "share_of_the_speed_of_extraction": share, **told}
+
+
 def main() -> None:
-    """Write an archive; measure it unless it is asked for."""
+    """Write an archive; measure it unless only the archive is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=3_000)
     parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--ways", default="careful,fast")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     if given.out:
@@ -145,13 +178,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "crawl.warc.gz"
         figures["bytes"], figures["bytes_unpacked"] = write(archive, given.pages)
-        for way in ("careful", "fast"):
-            one = alone(way)
-            told = scan(archive, way, given.threads, Path(folder))
-            told["pages_a_second"] = round(given.pages / told["seconds_reading"], 1)
-            figures[way] = {"pages_a_second_of_extraction_in_one_process": round(one, 1), **told}
-            print(way, figures[way])
-    print(record.write("warc", f"python benchmarks/made_warc.py --pages {given.pages}", figures))
+        for way in given.ways.split(","):
+            figures[way] = measured(archive, way, given)
+            print(way, figures[way], flush=True)
+    command = f"python benchmarks/made_warc.py --pages {given.pages} --ways {given.ways}"
+    print(record.write(f"warc-{given.pages}", command, figures))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import pickle
 import subprocess
 import sys
 import tarfile
@@ -201,6 +202,35 @@ def test_a_cut_off_archive(tmp_path_factory: pytest.TempPathFactory, end: int, k
     items = streamed(path)
     assert items and in_pieces(path, size=100) == items
     assert sum(isinstance(one, Document) for one in items) == 4 or isinstance(items[-1], Skipped)
+
+
+@pytest.mark.parametrize("name", ["news.zip", "news.tar", "news.tar.gz"])
+def test_members_are_unpacked_where_they_are_read(tmp_path: Path, name: str) -> None:
+    """Pieces of a zip or plain tar file carry places, not contents, even where a forged mark or junk surrounds the
+    archive; those of a tar file that is packed as a whole carry the contents."""
+    members: dict[str, str | bytes] = {f"{number}.txt": f"{number}. {STORY * 40}" for number in range(30)}
+    archive = (zipped if name.endswith("zip") else tarred)(tmp_path / name, members)
+    if name.endswith("zip"):
+        with zipfile.ZipFile(archive, "a") as file:
+            file.comment = b"PK\x06\x07" + bytes(16)
+        archive.write_bytes(b"#!/bin/sh\n" + archive.read_bytes())
+    pieces = [one for one in chunks([archive], max_bytes=LIMIT) if isinstance(one, Chunk)]
+    carried = sum(len(pickle.dumps(one)) for one in pieces)
+    found = [item for one in pieces for item in read_chunk(pickle.loads(pickle.dumps(one)))]
+    assert [one.text for one in found if isinstance(one, Document)] == list(members.values())
+    assert (carried > 30 * len(STORY) * 40) == name.endswith("gz"), carried
+    assert sum(one.size for one in pieces) == sum(len(text) for text in members.values())
+    assert in_pieces(archive, size=1) == streamed(archive) == found
+
+
+@pytest.mark.parametrize("name", ["news.zip", "news.tar"])
+def test_an_archive_that_goes_away(tmp_path: Path, name: str) -> None:
+    """Members of an archive that is gone when their turn comes are listed, each with the reason."""
+    archive = (zipped if name.endswith("zip") else tarred)(tmp_path / name, {"a.txt": STORY, "b.txt": STORY})
+    pieces = [one for one in chunks([archive], max_bytes=LIMIT) if isinstance(one, Chunk)]
+    archive.unlink()
+    found = [item for one in pieces for item in read_chunk(one)]
+    assert [isinstance(one, Skipped) and one.reason.partition(":")[0] for one in found] == 2 * ["cannot be unpacked"]
 
 
 def test_a_large_member_is_streamed(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from dedup.errors import UsageError
 from dedup.model import Skipped
 from dedup.read.find import LeftOut
 from dedup.read.formats import RECORDS, endings
-from dedup.read.member import Member
+from dedup.read.member import Member, unpacking
 from dedup.read.packed import BOMB, LARGE
 from dedup.read.source import Note, Source, Unreadable, ending_of
 
@@ -32,8 +32,9 @@ _PIECE = 1 << 20
 def expanded(sources: Iterable[Source]) -> Iterator[Source | Skipped | Note]:
     """Yield all sources, and in place of an archive its members, one at a time.
 
-    A member that is a file of records is held in a temporary file until the next source is asked for; all others are
-    held in memory, which `Source.max_bytes` bounds. Raises UsageError for a member that was named and is not there.
+    A member that is a file of records is held in a temporary file until the next source is asked for. All others are
+    unpacked where they are read, from their place; those of a tar file that is packed as a whole have none and are held
+    in memory, which `Source.max_bytes` bounds. Raises UsageError for a member that was named and is not there.
     """
     for source in sources:
         if source.path is None or source.ending not in ARCHIVES:
@@ -87,14 +88,17 @@ def _read(source: Source, name: str, member: Member, reason: str) -> Iterator[So
     inner = replace(source, name=name, path=None, root=root, inside="")
     try:
         if whole:
-            with member.open() as file:
-                data = file.read(source.max_bytes + 1)
-            yield replace(inner, data=data)
+            yield replace(inner, place=member.place) if member.place else replace(inner, data=_held(member, source))
             return
         with _spilled(member) as path:
             yield replace(inner, path=path, carried=True)
-    except _failures() as error:
-        yield Skipped(name, f"cannot be unpacked: {_plain(error)}")
+    except Unreadable as error:
+        yield Skipped(name, str(error))
+
+
+def _held(member: Member, source: Source) -> bytes:
+    with unpacking(), member.open() as file:
+        return file.read(source.max_bytes + 1)
 
 
 @contextmanager
@@ -102,7 +106,7 @@ def _spilled(member: Member) -> Iterator[Path]:
     """Hold a member as a temporary file, which is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="dedup-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "member"
-        with member.open() as file, path.open("wb") as out:
+        with unpacking(), member.open() as file, path.open("wb") as out:
             shutil.copyfileobj(file, out, _PIECE)
         yield path
 
@@ -111,20 +115,3 @@ def _members(source: Source) -> Iterator[Member]:
     from dedup.read import tar, zipped
 
     return (zipped.members if source.ending == "zip" else tar.members)(source)
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """Return what the libraries raise at a damaged member.
-
-    A RuntimeError is a missing password, or, as NotImplementedError, a method of packing that Python lacks.
-    """
-    import lzma
-    import zlib
-    from tarfile import TarError
-    from zipfile import BadZipFile
-
-    return (BadZipFile, TarError, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, Unreadable)
-
-
-def _plain(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import IO
+
+from dedup.read.source import Place, Unreadable
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -15,13 +17,33 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 class Member:
     """A file in an archive: its name, its size in bytes as stated, and what opens it.
 
-    `reason` is why it is not to be read, else "". It can be opened only until the next member is asked for.
+    `reason` is why it is not to be read, else "". It can be opened only until the next member is asked for, but at its
+    `place`, where it has one, at any time and by any process.
     """
 
     name: str
     size: int
     open: Callable[[], AbstractContextManager[IO[bytes]]]
     reason: str = ""
+    place: Place | None = None
+
+
+@contextmanager
+def unpacking() -> Iterator[None]:
+    """Turn what the libraries raise at a damaged member into Unreadable.
+
+    A RuntimeError is a missing password, or, as NotImplementedError, a method of packing that Python lacks.
+    """
+    import lzma
+    import zlib
+    from tarfile import TarError
+    from zipfile import BadZipFile
+
+    known = (BadZipFile, TarError, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, Unreadable)
+    try:
+        yield
+    except known as error:
+        raise Unreadable(f"cannot be unpacked: {' '.join(str(error).split()) or type(error).__name__}") from error
 
 
 def strays(name: str) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a piece, about: large enough to be worth the way to another process, small enough to share out evenly.
 SIZE = 4 << 20
+#: Bytes of packed pages stand for so many times the work of other bytes: a piece of them is that much smaller.
+_PACKED_WORK = 4
 #: Files of a piece, at most.
 _MOST_FILES = 64
 
@@ -112,6 +114,8 @@ def cut(sources: Iterable[Source | Skipped | Note], size: int = SIZE) -> Iterato
 
 
 def _size(source: Source) -> int:
+    if source.place:
+        return source.place.size
     try:
         return source.path.stat().st_size if source.path else len(source.data or b"")
     except OSError:
@@ -139,7 +143,8 @@ def _cut_warc(source: Source, size: int) -> Iterator[Chunk | Skipped | Note]:
 
     if source.path and not source.carried and warc_records.parted(source):
         kinds: Counter[str] = Counter()
-        for found in warc_records.stretches(source, size, kinds):
+        most = size // _PACKED_WORK if source.ending.endswith(PACKED) else size
+        for found in warc_records.stretches(source, most, kinds):
             if isinstance(found, Skipped):
                 yield found
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import Protocol
 
 from dedup.model import Document, Skipped
 from dedup.settings import Fields
@@ -49,23 +50,35 @@ class Preprocess:
     seconds: float = 60.0
 
 
+class Place(Protocol):
+    """Where a member of an archive stands: all that another process needs to read it there."""
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes when unpacked, as the archive states it."""
+
+    def read(self, most: int) -> bytes:
+        """Return the member's bytes, at most so many; raises Unreadable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file, or standard input.
 
-    `name` is what results call it: the path as given, with forward slashes, or "-". `root` is the scanned folder
-    that it was found under ("" when named itself). `data` holds the bytes of standard input and of a member of an
-    archive, else None. A file over `max_bytes` is Unreadable, but for record files, where the limit holds for each
-    record. `inside` is the one member of an archive that is asked for, "" for all. `preprocess` are commands of
-    the user's that turn a file into text. A file that is `carried` is a
-    temporary one: what reads it in another process must be given what it holds. `sitemaps` are the paths of those in
-    the folder.
+    `name` is what results call it: the path as given, with forward slashes, or "-". `root` is the scanned folder that
+    it was found under ("" when named itself). `data` holds the bytes of standard input and of a member of an archive
+    that is packed as a whole, else None; a member that can be read by itself has a `place`. A file over `max_bytes` is
+    Unreadable, but for record files, where the limit holds for each record. `inside` is the one member of an archive
+    that is asked for, "" for all. `preprocess` are commands of the user's that turn a file into text. A file that is
+    `carried` is a temporary one: what reads it in another process must be given what it holds. `sitemaps` are the paths
+    of those in the folder.
     """
 
     name: str
     path: Path | None
     root: str = ""
     data: bytes | None = None
+    place: Place | None = None
     max_bytes: int = 20_000_000
     fields: Fields = field(default_factory=Fields)
     inside: str = ""
@@ -81,7 +94,7 @@ class Source:
     def read(self) -> bytes:
         """Return the whole content; raises Unreadable when it is too large, a special file, or the system refuses."""
         if self.path is None:
-            data = self.data or b""
+            data = self.place.read(self.max_bytes + 1) if self.place else self.data or b""
             if len(data) > self.max_bytes and self.ending:
                 raise Unreadable(f"too large: over {self.max_bytes:,} bytes, the limit (max_bytes)")
             return data

@@ -2,19 +2,79 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
 
 from dedup.read.lines import open_file
-from dedup.read.member import Member, shown, strays
+from dedup.read.member import Member, shown, strays, unpacking
 from dedup.read.packed import BOMB, LARGE
 from dedup.read.source import Damaged, Source
 
 #: The bit that says a member is encrypted.
 _ENCRYPTED = 1
+#: The end of a zip file without members, behind room in which a mark of a longer end would be looked for.
+_NO_LIST = bytes(20) + b"PK\x05\x06" + bytes(18)
+
+
+@dataclass(frozen=True, slots=True)
+class ZipPlace:
+    """Where a member of a zip file stands, by its line in the list of members."""
+
+    path: Path
+    info: zipfile.ZipInfo
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes when unpacked, as the list states it."""
+        return self.info.file_size
+
+    def read(self, most: int) -> bytes:
+        """Return the member's bytes, at most so many; raises Unreadable.
+
+        The list of members is not read again: of an archive with many that would be most of the work.
+        """
+        with unpacking(), self.path.open("rb") as file:
+            view = io.BufferedReader(cast(io.RawIOBase, _Unlisted(file)))
+            with zipfile.ZipFile(view) as archive, archive.open(self.info) as member:
+                return member.read(most)
+
+
+class _Unlisted(io.RawIOBase):
+    """A zip file as if it ended with a list without members."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.at = file, 0
+        self.size = file.seek(0, io.SEEK_END)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self.at}.get(whence, self.size + len(_NO_LIST))
+        self.at = base + offset
+        if self.at < 0:
+            raise ValueError("before the beginning")
+        return self.at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self.at < self.size:
+            self.file.seek(self.at)
+            data = self.file.read(min(len(buffer), self.size - self.at))
+        else:
+            data = _NO_LIST[self.at - self.size :][: len(buffer)]
+        buffer[: len(data)] = data
+        self.at += len(data)
+        return len(data)
 
 
 def members(source: Source) -> Iterator[Member]:
@@ -27,7 +87,9 @@ def members(source: Source) -> Iterator[Member]:
         with archive:
             for info in archive.infolist():
                 if not info.filename.endswith("/"):
-                    yield Member(shown(info.filename), info.file_size, partial(archive.open, info), _refused(info))
+                    place = ZipPlace(source.path, info) if source.path else None
+                    opener = partial(archive.open, info)
+                    yield Member(shown(info.filename), info.file_size, opener, _refused(info), place)
 
 
 def _refused(info: zipfile.ZipInfo) -> str:
