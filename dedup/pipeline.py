@@ -32,8 +32,8 @@ Progress = Callable[[str, int, int], None]
 LOCAL_BYTES = 4 << 20
 
 
-def _silent(phase: str, done: int, total: int) -> None:
-    pass
+def silent(phase: str, done: int, total: int) -> None:
+    """Hear of progress, and say nothing."""
 
 
 def scan(
@@ -49,7 +49,7 @@ def scan(
     threads: int | None = None,
     memory: int | None = None,
     preprocess: str | Sequence[str] = (),
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Findings:
     """Compare all texts with one another and return what they share.
 
@@ -62,14 +62,14 @@ def scan(
     """
     settings = settings or Settings()
     given = Inputs.of(inputs, fields or Fields(), settings.max_bytes, stdin, preprocess=preprocess)
-    where, phase = _engine(engine, given, settings, threads, memory), _Phases(progress)
+    where, phase = _engine(engine, given, settings, threads, memory), Phases(progress)
 
     reading = where.read(given, prepare, phase("reading"))
     texts, outlines = reading.texts, reading.texts.outlines
     if not outlines:
         raise NothingReadable(given.nothing(reading.skipped))
     ranks = by_age(outlines)
-    how = chosen(_known(retrieval), sum(outline.sentences for outline in outlines), settings)
+    how = chosen(known(retrieval), sum(outline.sentences for outline in outlines), settings)
     sketches = where.sketch(texts, ranks, how, phase("sketching"))
     candidates = where.candidates(sketches, phase("proposing")).within(scope, outlines)
     verdict = partial(judge, settings=settings, boilerplate=texts.standing(settings))
@@ -97,7 +97,7 @@ def scan(
     )
 
 
-class _Phases:
+class Phases:
     """The steps of a scan: tells of them as they go on, and how many seconds each took."""
 
     def __init__(self, progress: Progress) -> None:
@@ -124,7 +124,8 @@ def _engine(name: str, inputs: Inputs, settings: Settings, threads: int | None, 
     return ENGINES[name](settings, threads, memory)
 
 
-def _known(retrieval: str) -> str:
+def known(retrieval: str) -> str:
+    """Return the name of a way to find pairs; raises UsageError for one that does not exist."""
     if retrieval not in RETRIEVALS:
         raise UsageError(f"there is no retrieval {retrieval}; there are {', '.join(RETRIEVALS)}")
     return retrieval

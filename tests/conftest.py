@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from browsing import axe, browser, visit
+from sparking import spark
 
-__all__ = ["axe", "browser", "visit"]
+__all__ = ["axe", "browser", "spark", "visit"]
 
 settings.register_profile("ci", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")

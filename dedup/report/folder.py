@@ -39,6 +39,11 @@ _FORMS = {
 }
 
 
+def names() -> frozenset[str]:
+    """Return the names of what a folder of tables holds, in whatever form."""
+    return frozenset({RUN, *(f"{table}.{form}" for table in tables.TABLES for form in (*_FORMS, "jsonl"))})
+
+
 def check(path: str) -> None:
     """Raise UsageError if no folder of tables can be written at a path: only one of our own is ever replaced."""
     target = Path(os.path.realpath(path))
@@ -47,7 +52,7 @@ def check(path: str) -> None:
     if not target.parent.is_dir():
         raise UsageError(f"cannot write {path}: there is no folder {target.parent}")
     held = sorted(one.name for one in target.iterdir()) if target.is_dir() else []
-    ours = {RUN, *(f"{table}.{form}" for table in tables.TABLES for form in _FORMS)}
+    ours = names()
     other = next((name for name in held if name not in ours), None)
     if other is not None:
         raise UsageError(f"cannot write {path}: it holds {other}, which is no table of a scan; name a new folder")
@@ -82,7 +87,7 @@ def write(
             counts = dict(_copy(stage, part, form))
         for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-        (part / RUN).write_text(json.dumps(_run(findings, form, look.text, counts, names), indent=1) + "\n", "utf-8")
+        (part / RUN).write_text(json.dumps(run(findings, form, look.text, counts, names), indent=1) + "\n", "utf-8")
         files.swap(target, part)
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
@@ -91,7 +96,8 @@ def write(
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _run(findings: Findings, form: str, text: bool, counts: dict[str, int], names: dict[str, str]) -> dict[str, Any]:
+def run(findings: Findings, form: str, text: bool, counts: dict[str, int], names: dict[str, str]) -> dict[str, Any]:
+    """Return what `run.json` says: the run, the rows of each table, and the strings that no table takes."""
     return {
         "schema": SCHEMA,
         "format": form,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -120,3 +120,38 @@ def _time(when: Published) -> datetime | None:
         return local - timedelta(minutes=when.offset or 0)
     except OverflowError:
         return local
+
+
+#: The tables that the two statements read, but for `families`, which the first fills.
+_STAGED = (
+    "heads (number BIGINT, id VARCHAR, source VARCHAR, weakest_link DOUBLE)",
+    "kin (number BIGINT, place BIGINT, document VARCHAR)",
+    "documents (id VARCHAR, publisher VARCHAR, organisation VARCHAR, published VARCHAR)",
+    'pairs ("left" VARCHAR, "right" VARCHAR, source VARCHAR, relation VARCHAR, coverage_left DOUBLE, '
+    "coverage_right DOUBLE, order_verdict VARCHAR, credit VARCHAR)",
+    "families (number BIGINT, id VARCHAR, documents BIGINT, publishers BIGINT, source VARCHAR, weakest_link DOUBLE)",
+)
+
+
+def of_families(
+    heads: Sequence[Row], kin: Sequence[Row], documents: Sequence[Row], copies: Sequence[Row]
+) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of `families` and `members` of some whole families, each with its table, in order.
+
+    `heads` have number, id, source and weakest link; `kin` the number of a family, a place in it and a document;
+    `documents` id, publisher, key of the publisher and date; `copies`, the listed pairs within these families, left,
+    right, source, relation, coverage of left and of right, order and credit.
+    """
+    import duckdb
+
+    with duckdb.connect(config={"memory_limit": "1GB", "threads": 1}) as stage:
+        for table in _STAGED:
+            stage.execute(f"CREATE TABLE {table}")
+        for name, rows in (("heads", heads), ("kin", kin), ("documents", documents), ("pairs", copies)):
+            if rows:
+                appender = stage.appender(name)
+                appender.append_rows(list(rows))
+                appender.flush()
+        stage.execute(FAMILIES)
+        yield from (("families", row) for row in stage.execute("FROM families ORDER BY number").fetchall())
+        yield from (("members", row) for row in members(stage.execute(MEMBERS).fetchall()))

@@ -67,7 +67,7 @@ def load(path: str | Path, reread: loading.Reread | None = None) -> Findings:
     """Return the findings of a folder of tables; documents and pairs are read when they are asked for.
 
     `reread` as of `loading.load`. Raises UsageError, at once or later, for a folder that a scan did not finish, that
-    holds CSV, or whose tables are broken.
+    does not hold Parquet, or whose tables are broken.
     """
     folder = Path(path)
     run = _run(folder)
@@ -86,8 +86,9 @@ def _run(folder: Path) -> dict[str, Any]:
         found = run.get("schema") if isinstance(run, dict) else None
         raise UsageError(f"{folder} holds no tables of version 1: their schema is {found!r}, not {SCHEMA!r}")
     if run.get("format") != "parquet":
+        form = "JSON Lines" if run.get("format") == "jsonl" else "CSV"
         raise UsageError(
-            f"{folder} holds CSV, which other programs read; a report is made of -o parquet=DIR or json=FILE"
+            f"{folder} holds {form}, which other programs read; a report is made of -o parquet=DIR or json=FILE"
         )
     return run
 
@@ -114,7 +115,7 @@ class _Folder:
         self._folder, self._values = folder, run
         self._database: DuckDBPyConnection = duckdb.connect(config=_CONFIG)
         for table in tables.TABLES:
-            path = literal(folder / f"{table}.parquet")
+            path = _files(folder / f"{table}.parquet")
             self._database.execute(
                 f"CREATE VIEW {table} AS FROM read_parquet({path}, hive_partitioning=false, binary_as_string=true)"
             )
@@ -219,3 +220,11 @@ class _Folder:
 
 def _picked(names: tables.Columns) -> str:
     return ", ".join(f'"{name.replace(".", "_")}"' for name in names)
+
+
+def _files(path: Path) -> str:
+    """Return the files of a table as a value of SQL: one, or the parts of a folder in the order of their names."""
+    if not path.is_dir():
+        return literal(path)
+    parts = sorted(one for one in path.glob("*.parquet") if not one.name.startswith(("_", ".")))
+    return f"[{', '.join(map(literal, parts))}]"

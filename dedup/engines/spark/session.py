@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,3 +107,26 @@ def _of_this_machine(memory: int | None) -> dict[str, str]:
 def _line(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__
+
+
+@contextmanager
+def session(
+    master: str | None = None, memory: int | None = None, conf: Mapping[str, str] | None = None
+) -> Iterator[SparkSession]:
+    """Give a session of Spark; one that was started for it ends with it. Arguments and errors are those of `start`.
+
+    A session that was there stays as it is, but for settings of SQL.
+    """
+    own = not _is_there()
+    spark = start(master, memory, conf)
+    try:
+        yield spark
+    finally:
+        if own:
+            spark.stop()
+
+
+def _is_there() -> bool:
+    """Say whether this process has a session; PySpark is not imported to ask."""
+    module = sys.modules.get("pyspark.sql")
+    return module is not None and module.SparkSession.getActiveSession() is not None

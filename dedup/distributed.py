@@ -1,0 +1,158 @@
+"""Every step of a scan on Spark, by name, in order: `pipeline.py` for an archive that no machine holds.
+
+Stages hand datasets on, never values that grow with the archive: each is written to a work folder before the next stage
+reads it, so that a worker that dies costs its own work only. What comes out are tables, not Findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dedup.engines.spark import listing, placing
+from dedup.engines.spark.components import components
+from dedup.engines.spark.datasets import Proposed
+from dedup.engines.spark.documents import documents
+from dedup.engines.spark.evidence import cells, verdicts
+from dedup.engines.spark.failing import telling
+from dedup.engines.spark.forms import Forms
+from dedup.engines.spark.grouping import equal, grouped
+from dedup.engines.spark.kinship import kinship
+from dedup.engines.spark.lineage import Lineage
+from dedup.engines.spark.session import session
+from dedup.engines.spark.tables import Form, Made, odd, written
+from dedup.errors import NothingReadable
+from dedup.inputs import Input, Inputs
+from dedup.listing import summary
+from dedup.pipeline import Phases, Progress, known, silent
+from dedup.report import files, folder, members
+from dedup.report import tables as columns
+from dedup.scope import Scope
+from dedup.settings import Fields, Settings
+from dedup.verdicts import Findings
+
+#: Columns that count documents, pairs, families or findings: of an archive of billions they do not fit into 32 bits.
+_COUNTING = frozenset({"number", "pair", "finding", "document_number", "family_number"})
+FORMS = Forms(
+    columns={
+        table: {name: "BIGINT" if name in _COUNTING else sql for name, sql in own.items()}
+        for table, own in columns.TABLES.items()
+    },
+    of_text=columns.rows_of_text,
+    of_pair=columns.rows_of_pair,
+    of_finding=columns.row_of_finding,
+    of_families=members.of_families,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a scan on Spark leaves: where its tables are, the rows of each, the counts of its summary, and remarks."""
+
+    path: str
+    rows: dict[str, int]
+    summary: dict[str, int]
+    notes: tuple[str, ...]
+
+
+def scan(
+    inputs: Input | Sequence[Input],
+    settings: Settings | None = None,
+    *,
+    tables: str,
+    form: Form = "parquet",
+    text: bool = True,
+    fields: Fields | None = None,
+    stdin: bytes | None = None,
+    all_pairs: bool | None = None,
+    scope: Scope = Scope(),  # noqa: B008 - frozen
+    retrieval: str = "auto",
+    master: str | None = None,
+    memory: int | None = None,
+    conf: Mapping[str, str] | None = None,
+    work: str | None = None,
+    preprocess: str | Sequence[str] = (),
+    progress: Progress = silent,
+) -> Tables:
+    """Compare all texts with one another on Spark, and write what they share as tables into the folder `tables`.
+
+    The tables are those of `-o parquet=DIR`, each a folder of part files, as Parquet or JSON Lines; `text` says whether
+    they have the texts. `tables` and `work`, where the stages leave their datasets, are paths or addresses that Spark
+    writes; `work` goes when the scan ends. `master`, `memory` and `conf` are as of `session.start`; a session that is
+    there is used, and left. All else is as of `pipeline.scan`, and so are the errors.
+    """
+    settings = settings or Settings()
+    given = Inputs.of(inputs, fields or Fields(), settings.max_bytes, stdin, preprocess=preprocess)
+    known(retrieval)
+    if placing.local(tables) is not None:
+        folder.check(tables)
+    phase = Phases(progress)
+    with (
+        telling(),
+        session(master, memory, conf) as spark,
+        placing.target(spark, tables, folder.names(), files.swap) as target,
+        placing.work(spark, work, target) as place,
+    ):
+        lineage = Lineage(place)
+        proposed = _proposed(lineage, given, settings, retrieval, scope, phase)
+        total = proposed.sums["documents"]
+        if not total:
+            raise NothingReadable(given.nothing(placing.skipped(place)))
+        quiet = total <= settings.listed_documents if all_pairs is None else all_pairs
+
+        phase("comparing")
+        texts, candidates = place.read("texts"), place.read("candidates")
+        near = lineage.write("cells", cells(candidates, lineage.rows["candidates"]), "candidates")
+        judging = verdicts(texts, near, lineage.rows["cells"], settings, FORMS, quiet, scope.same_publisher)
+        judged = lineage.write("verdicts", judging, "texts", "cells")
+        relations = listing.relations(judged)
+
+        phase("grouping")
+        groups = components(lineage, listing.copies(judged))
+        kin = grouped(texts, listing.told(judged), groups, settings, quiet, lineage.rows["verdicts"])
+        kin = lineage.write("grouped", kin, "texts", "verdicts", "components")
+        pairs = listing.pairs(lineage, judged, kin)
+        families = listing.families(lineage, kin)
+        found = listing.findings(lineage, pairs)
+
+        phase("writing")
+        some = None if total <= settings.listed_documents else listing.related(pairs)
+        shown = documents(texts, equal(texts), some, FORMS, text, total)
+        shown = lineage.write("documents", shown, "texts", "pairs")
+        kept = kinship(families, groups, shown, pairs, FORMS, lineage.rows["pairs"])
+        kept = lineage.write("kinship", kept, "families", "components", "documents", "pairs")
+        made = Made(shown, pairs, found, kept, place.read("skipped"))
+        rows = written(lineage, made, FORMS, target.address, form)
+        counts = summary(proposed.sums, relations, rows["pairs"], proposed.counts)
+        run = _run(given, settings, proposed, counts, phase)
+        whole = {
+            **folder.run(run, form, text, rows, odd(made)),
+            "lineage": lineage.as_json(list(map(str, given.paths))),
+        }
+        target.finish(whole)
+    return Tables(tables, rows, counts, proposed.notes)
+
+
+def _run(given: Inputs, settings: Settings, proposed: Proposed, counts: dict[str, int], phase: Phases) -> Findings:
+    """Return what is told of a run, with nothing of what it found."""
+    return Findings(
+        settings=settings,
+        engine="spark",
+        retrieval=proposed.retrieval,
+        documents=(),
+        words={},
+        pairs=(),
+        families=(),
+        findings=(),
+        skipped=(),
+        notes=proposed.notes,
+        fields=given.fields,
+        summary=counts,
+        phases=phase.seconds(),
+    )
+
+
+def _proposed(
+    lineage: Lineage, given: Inputs, settings: Settings, retrieval: str, scope: Scope, phase: Phases
+) -> Proposed:
+    raise NotImplementedError
