@@ -18,8 +18,8 @@ from racing.running import run
 _GRACE = 45.0
 #: What a program ends with that the system has ended at its limit.
 _ALARM = -getattr(signal, "SIGALRM", 0) or None
-#: A size is not tried when the smaller one suggests more than this many times the limit.
-_HOPELESS = 1.2
+#: A size is not tried when the smaller one suggests more than this part of the limit: a run that goes beyond is lost.
+_HOPELESS = 0.9
 #: A size is left out when a smaller one suggests that the one after it takes no more than this part of the limit.
 _EASY = 0.5
 
@@ -180,7 +180,7 @@ def _easy(line: Line, after: int, rules: Rules) -> bool:
 def _hopeless(line: Line, size: int, rules: Rules) -> bool:
     """Say whether a size need not be tried, and note why."""
     if line.runs and line.seconds * size / line.articles > _HOPELESS * rules.limit:
-        line.stopped = f"{size:,} not tried, as {line.articles:,} took {line.seconds:.0f} s"
+        line.stopped = f"{size:,} not tried, as {line.articles:,} took {line.seconds:.1f} s"
     return bool(line.stopped)
 
 

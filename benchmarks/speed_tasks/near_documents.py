@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NGRAM, BANDS, ROWS, SEED = 3, 32, 4, 1
-#: Texts handed to a thread at a time, and pairs verified at a time.
-_TEXTS, _PAIRS = 500, 20_000
+#: Texts handed to a thread at a time, fewer where what comes of them is large, and pairs verified at a time.
+_TEXTS, _FEW, _PAIRS = 250, 50, 20_000
 Ids = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
@@ -27,8 +27,7 @@ def near_documents(texts: Sequence[str], threshold: float = 0.7, threads: int = 
     Smaller number first, ascending; all are verified. Texts without a word are near nothing.
     """
     with ThreadPoolExecutor(threads) as pool:
-        keys = np.concatenate(list(pool.map(lambda start: _band_keys(texts[start : start + _TEXTS]), _starts(texts))))
-        left, right = _candidates(keys, pool)
+        left, right = _candidates(_columns(texts, pool), pool)
         if not len(left):
             return np.empty((0, 2), np.int64)
         needed = np.unique(np.concatenate([left, right]))
@@ -44,6 +43,18 @@ def _starts(texts: Sequence[str]) -> range:
     return range(0, len(texts), _TEXTS)
 
 
+def _columns(texts: Sequence[str], pool: ThreadPoolExecutor) -> Ids:
+    """Return the keys of all texts, shape (BANDS, texts): made once, and written where they stay."""
+    columns = np.empty((BANDS, len(texts)), np.uint64)
+
+    def fill(start: int) -> None:
+        columns[:, start : start + _TEXTS] = _band_keys(texts[start : start + _TEXTS]).T
+
+    for _ in pool.map(fill, _starts(texts)):
+        pass
+    return columns
+
+
 def _band_keys(texts: Sequence[str]) -> Ids:
     from dedup.kernels import text as kernels
     from dedup.kernels.packing import pack
@@ -52,12 +63,11 @@ def _band_keys(texts: Sequence[str]) -> Ids:
     return kernels.band_keys(kernels.sketch_text(data, offsets, NGRAM, BANDS * ROWS, SEED), BANDS, ROWS)
 
 
-def _candidates(keys: Ids, pool: ThreadPoolExecutor) -> tuple[Places, Places]:
+def _candidates(columns: Ids, pool: ThreadPoolExecutor) -> tuple[Places, Places]:
     """Return the pairs of documents with a common band, each once, ascending."""
-    columns = np.ascontiguousarray(keys.T)
     found = list(pool.map(lambda band: _same(columns, band), range(len(columns))))
     codes = np.sort(np.concatenate(found))
-    return codes // len(keys), codes % len(keys)
+    return codes // columns.shape[1], codes % columns.shape[1]
 
 
 def _same(columns: Ids, band: int) -> Places:
@@ -69,13 +79,20 @@ def _same(columns: Ids, band: int) -> Places:
     several = ends - starts > 1
     sizes = (ends - starts)[several]
     codes = np.empty(int((sizes * (sizes - 1) // 2).sum()), np.int64)
-    return codes[: _compiled()[1](columns, band, order, starts[several], ends[several], codes)]
+    return codes[: _compiled()[1](columns, band, order, starts[several], ends[several], codes)].copy()
 
 
 def _shingles(texts: Sequence[str], pool: ThreadPoolExecutor) -> tuple[Ids, Places]:
-    parts = list(pool.map(lambda start: sorted_shingles(texts[start : start + _TEXTS]), _starts(texts)))
-    sizes = np.concatenate([np.diff(starts) for _, starts in parts])
-    return np.concatenate([values for values, _ in parts]), np.r_[0, np.cumsum(sizes)]
+    """Return the sorted shingles of all texts one after another, and where each text's begin."""
+    starts = range(0, len(texts), _FEW)
+    parts = list(pool.map(lambda start: sorted_shingles(texts[start : start + _FEW]), starts))
+    begins = np.r_[0, np.cumsum(np.concatenate([np.diff(starts) for _, starts in parts]))]
+    values, end = np.empty(begins[-1], np.uint64), int(begins[-1])
+    while parts:  # what has been copied is given back
+        part, _ = parts.pop()
+        values[end - len(part) : end] = part
+        end -= len(part)
+    return values, begins
 
 
 def sorted_shingles(texts: Sequence[str]) -> tuple[Ids, Places]:

@@ -22,10 +22,13 @@ def signatures(course: Course) -> Report:
     report = Report("B1  text to a signature of 128 values from word 3-grams")
     corpora = course.corpora(LARGEST)
     measured: dict[int, list[Line]] = {}
-    for threads in (1, course.threads):
+    for threads in dict.fromkeys((1, course.threads)):
         rules = Rules("signatures", threads, course.repeats, course.limit)
         measured[threads], failed = race(course.environments, course.own, corpora, rules)
         report.remarks += [f"{name}: {error}" for name, error in failed.items() if threads == 1]
+        where = "one core" if threads == 1 else f"{threads} cores"
+        stopped = (line for line in measured[threads] if line.stopped)
+        report.remarks += [f"{line.name} stopped there on {where}; {line.stopped}" for line in stopped]
         report.figures[f"{threads} threads"] = [{"name": line.name, **line.figures()} for line in measured[threads]]
     one, all_cores = measured[1], measured[course.threads]
     report.table(
