@@ -74,6 +74,20 @@ def test_sizes_on_the_way_are_tried_only_where_they_are_needed(monkeypatch: pyte
     assert (tried, ended.articles, ended.stopped) == ([10, 1000, 100], 100, "1,000: not done")
 
 
+def test_what_was_ended_before_is_where_a_race_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A size known to be ended is tried first by a peer, while dedup runs at every size."""
+    tried: list[tuple[str, int]] = []
+
+    def run(environment: Environment, corpus: Corpus, rules: Rules, out: Path | None = None) -> Run:
+        tried.append((environment.peer.name, corpus.articles))
+        return Run({"seconds": 1.0, "bytes": 1}, 1)
+
+    monkeypatch.setattr(race, "once", run)
+    peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, repeats=1)
+    race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules, ended={"slow": 1000, "dedup": 1000})
+    assert tried == [("dedup", 10), ("dedup", 100), ("dedup", 1000), ("slow", 1000)]
+
+
 def test_no_round_begins_that_would_go_beyond_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow library has fewer rounds, and the record has each of them."""
     monkeypatch.setattr(race, "once", _run)

@@ -18,8 +18,6 @@ from racing.running import run
 _GRACE = 45.0
 #: What a program ends with that the system has ended at its limit.
 _ALARM = -getattr(signal, "SIGALRM", 0) or None
-#: A size is not tried when the smaller one suggests more than this part of the limit: a run that goes beyond is lost.
-_HOPELESS = 0.9
 #: A size is left out when a smaller one suggests that the one after it takes no more than this part of the limit.
 _EASY = 0.5
 
@@ -28,6 +26,8 @@ _EASY = 0.5
 class Rules:
     """What holds for all: threads, rounds, the limit and the patience in seconds, and how the task is set.
 
+    A size is not tried when the smaller one suggests more than `hopeless` times the limit: a run that goes beyond is
+    lost. It is above 1 where a part of the seconds does not grow with the articles.
     A library gets no further round that would bring its rounds beyond the patience together, were it like the last.
     """
 
@@ -36,6 +36,7 @@ class Rules:
     repeats: int = 3
     limit: float = 60.0
     patience: float = 30.0
+    hopeless: float = 1.2
     settings: str = "documented"
     threshold: float | None = None
 
@@ -130,12 +131,13 @@ def race(
     corpora: Mapping[int, Corpus],
     rules: Rules,
     keep: Callable[[str, int], Path] | None = None,
+    ended: Mapping[str, int] | None = None,
 ) -> tuple[list[Line], dict[str, str]]:
     """Return a line for each library at its largest size, and for dedup at every size; and the errors of the rest.
 
     `keep` names the file for what a library finds at a size. The run that shows that a library ends a size in time is
     the first of its rounds. Between the smallest and the largest size a peer is tried only where it is needed to find
-    its largest.
+    its largest, and not below the size that it is known to have `ended` with fewer threads.
     """
     failed = {one.peer.name: f"cannot be installed: {one.error}" for one in environments if one.error}
     able = [one for one in environments if not one.error and rules.task in one.peer.tasks]
@@ -158,7 +160,7 @@ def race(
     for size, after in zip(sorted(corpora), [*sorted(corpora)[1:], 0], strict=True):
         ours.append(Line(own, size))
         for line in [ours[-1], *lines.values()]:
-            if _easy(line, after, rules):
+            if _easy(line, after, rules) or (line.environment != own and size < (ended or {}).get(line.name, 0)):
                 line.left_out = size
             elif not line.stopped and not _hopeless(line, size, rules):
                 climb(line, size)
@@ -179,7 +181,7 @@ def _easy(line: Line, after: int, rules: Rules) -> bool:
 
 def _hopeless(line: Line, size: int, rules: Rules) -> bool:
     """Say whether a size need not be tried, and note why."""
-    if line.runs and line.seconds * size / line.articles > _HOPELESS * rules.limit:
+    if line.runs and line.seconds * size / line.articles > rules.hopeless * rules.limit:
         line.stopped = f"{size:,} not tried, as {line.articles:,} took {line.seconds:.1f} s"
     return bool(line.stopped)
 

@@ -42,8 +42,10 @@ def archive(course: Course) -> Report:
 
 
 def _sizes(course: Course, report: Report) -> dict[int, Scan]:
-    scans = {}
+    scans: dict[int, Scan] = {}
     for size, corpus in course.corpora().items():
+        if not scans:
+            scan(corpus.path, course.threads)  # compiles what has not been compiled; B5 has the seconds of that
         scans[size] = _repeated(corpus.path, course, report, f"{size:,}")
         if not scans[size].error:
             course.scans[corpus.path] = scans[size]

@@ -34,9 +34,9 @@ def edits(course: Course) -> Report:
         corpora = {
             name: _written(Path(folder) / f"{place}.jsonl", edit) for place, (name, edit) in enumerate(SIX.items())
         }
-        ours = {name: _ours(corpus, course.threads) for name, corpus in corpora.items()}
         tasks = list(product(able, ("documented", "best"), corpora))
         with ThreadPoolExecutor(course.threads) as pool:  # nothing is timed here
+            ours = dict(zip(corpora, pool.map(_ours, corpora.values()), strict=True))
             shares = list(pool.map(lambda task: _theirs(task[0], task[1], corpora[task[2]]), tasks))
     found = {(one.peer.name, way, name): share for (one, way, name), share in zip(tasks, shares, strict=True)}
     rows = [("dedup", *(f"{ours[name][0]:.2f}" for name in corpora), f"{max(extra for _, extra in ours.values())}")]
@@ -73,9 +73,9 @@ def _written(path: Path, edit: Edit) -> Corpus:
     return Corpus(2 * STORIES, path)
 
 
-def _ours(corpus: Corpus, threads: int) -> tuple[float, int]:
+def _ours(corpus: Corpus) -> tuple[float, int]:
     """Return the share of copies that a scan relates to their story, and the pairs of strangers it relates."""
-    one = scan(corpus.path, threads, options=("--no-all-pairs",))
+    one = scan(corpus.path, 1, options=("--no-all-pairs",))
     pairs = {tuple(sorted((int(left[1:]), int(right[1:])))) for left, right in one.related}
     return _judged([number for pair in pairs for number in pair])
 

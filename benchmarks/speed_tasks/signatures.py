@@ -13,6 +13,8 @@ from racing.report import Course, Report, megabytes, number, times
 
 #: Articles, at most: the rate does not depend on it, and the slow ones are to be repeated.
 LARGEST = 10_000
+#: Seconds grow with the articles alone, so a size that would take more than this part of the limit is not tried.
+_HOPELESS = 0.9
 #: The targets: times datasketch, times the fastest peer that uses every token, times one core on four.
 _DATASKETCH, _FASTEST, _CORES = 40.0, 5.0, 3.5
 
@@ -22,9 +24,11 @@ def signatures(course: Course) -> Report:
     report = Report("B1  text to a signature of 128 values from word 3-grams")
     corpora = course.corpora(LARGEST)
     measured: dict[int, list[Line]] = {}
+    ended: dict[str, int] = {}
     for threads in dict.fromkeys((1, course.threads)):
-        rules = Rules("signatures", threads, course.repeats, course.limit)
-        measured[threads], failed = race(course.environments, course.own, corpora, rules)
+        rules = Rules("signatures", threads, course.repeats, course.limit, hopeless=_HOPELESS)
+        measured[threads], failed = race(course.environments, course.own, corpora, rules, ended=ended)
+        ended = {line.name: line.articles for line in measured[threads]}
         report.remarks += [f"{name}: {error}" for name, error in failed.items() if threads == 1]
         where = "one core" if threads == 1 else f"{threads} cores"
         stopped = (line for line in measured[threads] if line.stopped)
