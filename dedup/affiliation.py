@@ -17,7 +17,7 @@ _FORMS = {
     "metadata": "metadata",
     "mention": "mention",
 }
-_ARTICLE = re.compile(r"^(?:the|die|der|das|la|le|el|il|o) ")
+_ARTICLE = re.compile(r"^(?:the|die|der|das|la|le|el|il|o) ", re.IGNORECASE)
 
 
 def home(segmented: Segmented) -> str | None:
@@ -52,6 +52,11 @@ def organisation(name: str) -> str:
     """Return the name of an organisation without case, punctuation and article; equal names are one organisation."""
     words = " ".join(re.findall(r"\w+", name.casefold().removeprefix("www.")))
     return _ARTICLE.sub("", words)
+
+
+def without_article(name: str) -> str:
+    """Return a name without the article before it: "The Example Post" is "Example Post"."""
+    return _ARTICLE.sub("", name)
 
 
 def same_publisher(one: Segmented, other: Segmented) -> bool:

@@ -19,6 +19,7 @@ from dedup.attribution import names, third_party
 from dedup.credited import credited
 from dedup.derived import derived
 from dedup.model import Shingled
+from dedup.naming import acquainted
 from dedup.settings import Settings
 from dedup.verdicts import COPIES, Alignment, Extent, Match, Pair, Passage, Relation, Sides, Wording
 
@@ -99,8 +100,9 @@ def judge(
     axes = measure(left, right, alignment, settings, boilerplate)
     relation = _relation(axes, settings)
     copied = relation in COPIES
-    source = direction.source(left, right, alignment.matches, copied, _longer(left, right, axes, settings))
-    credit = credited(left, right, source, copied)
+    ours, theirs = _acquainted(left, right) if copied else (left, right)
+    source = direction.source(ours, theirs, alignment.matches, copied, _longer(left, right, axes, settings))
+    credit = credited(ours, theirs, source, copied)
     jaccard, containment = _overlap(left, right)
     return Pair(
         left=left.document.id,
@@ -125,6 +127,12 @@ def judge(
         fingerprint=_fingerprint(alignment.passages),
         credit_kind=credit.kind,
     )
+
+
+def _acquainted(left: Shingled, right: Shingled) -> tuple[Shingled, Shingled]:
+    """Return two texts with the credit lines in which either names the publisher of the other."""
+    ours, theirs = acquainted(left.segmented, right.segmented)
+    return replace(left, segmented=ours), replace(right, segmented=theirs)
 
 
 def _longer(left: Shingled, right: Shingled, axes: Axes, settings: Settings) -> str | None:

@@ -14,6 +14,7 @@ from dedup.checking.reference import wire_of
 from dedup.credited import Credited, of_copy
 from dedup.findings import relation_rule
 from dedup.model import Document, Published, Segmented
+from dedup.naming import acquainted
 from dedup.rule_table import RULES
 from dedup.verdicts import COPIES, Level, Pair
 
@@ -46,10 +47,24 @@ def case(draft: Segmented, other: Segmented, pair: Pair, policy: Policy, same: b
     """Return all that decides which rule is met."""
     wire = wire_of(other)
     credit = Credited(pair.credit, pair.credit_reasons, pair.credit_kind)
+    partner = policy.partner(wire, other.document)
     if pair.credit != "none-needed":
         shared = pair.source_wire if pair.source != draft.document.id else None
-        credit = of_copy(draft, other, wire or shared)
-    return Case(draft, other, pair, wire, policy.partner(wire, other.document), credit, same, drafts)
+        known = acquainted(draft, other)
+        credit = of_copy(*known, wire or known[1].publisher_wire or shared)
+        if credit.verdict != "credited" and _has_line(draft.document, partner):
+            name = draft.document.id
+            credit = Credited("credited", (f"{name} has the credit line that the policy asks for",), "full")
+    return Case(draft, other, pair, wire, partner, credit, same, drafts)
+
+
+def _has_line(draft: Document, partner: Partner | None) -> bool:
+    """Say whether a text or its metadata has the very line that the policy gives for a partner."""
+    if partner is None or partner.credit is None:
+        return False
+    wanted = " ".join(partner.credit.split()).casefold()
+    stated = (one.text for one in draft.declared)
+    return any(wanted == " ".join(line.split()).casefold() for line in (*draft.text.splitlines(), *stated))
 
 
 def rule_of(case: Case, policy: Policy, now: datetime) -> str | None:
