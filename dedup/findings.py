@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dedup.phrases import RELATIONS
+from dedup.phrases import RELATIONS, credit_words
 from dedup.rule_table import RULES
 from dedup.verdicts import COPIES, CreditVerdict, Finding, Level, Pair, Relation
 
@@ -79,5 +79,8 @@ def holder(pair: Pair, ranks: Mapping[str, int]) -> str:
 def _message(pair: Pair, draft: str) -> str:
     other = pair.right if draft == pair.left else pair.left
     origin = f"of {other}" if pair.source else f"of the same text as {other}, source undetermined"
-    credit = f" Credit: {pair.credit_reasons[0]}." if pair.credit_reasons else ""
-    return f"{RELATIONS[pair.relation]} {origin}. {pair.reason}{credit}"
+    share = (pair.coverage.left if draft == pair.left else pair.coverage.right) or 0.0
+    known = credit_words(pair.credit, pair.credit_kind)
+    told = f"{round(share, 4):.0%} of its words{f', {known}' if known else ''}"
+    credit = [f"Credit: {pair.credit_reasons[0]}."] if pair.credit_reasons else []
+    return "\n".join((f"{RELATIONS[pair.relation]} {origin}: {told}.", pair.reason, *credit))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dedup.model import Shingled
-from dedup.verdicts import Alignment, Order, Relation
+from dedup.model import CreditKind, Shingled
+from dedup.verdicts import Alignment, CreditVerdict, Order, Relation
 
 #: What each relation says, as the opening of a sentence.
 RELATIONS: dict[Relation, str] = {
@@ -94,3 +94,18 @@ def chance_in_words(order: Order) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+#: Credit verdicts in the words of a message; nothing for a pair that needs no credit.
+_CREDITS: dict[CreditVerdict, str] = {
+    "credited": "credited",
+    "uncredited": "no credit line",
+    "mismatched": "credited to another source",
+    "unknown": "credit unknown",
+    "none-needed": "",
+}
+
+
+def credit_words(verdict: CreditVerdict, kind: CreditKind | None) -> str:
+    """Return a credit verdict in a few words for a message; "" where no credit is needed."""
+    return "credited as a contributor only" if (verdict, kind) == ("credited", "contributed") else _CREDITS[verdict]

@@ -176,8 +176,9 @@ class Finding:
 
     A finding of no pair (a credit without its text, an unused suppression, a file that cannot be read) has None there;
     `line` and `column` then say where it stands, if anywhere, and `draft` is a path where it is of no document.
-    `suppressed` is the reason for which it does not count, None where it does. `baseline` says whether all its passages
-    were accepted before.
+    `suppressed` is the reason for which it does not count, None where it does; `marked` says that a mark in the draft
+    itself gives it. `baseline` says whether all its passages were accepted before. The first line of `message` says
+    what is shared with what; details follow on lines of their own.
     """
 
     rule: str
@@ -191,6 +192,7 @@ class Finding:
     baseline: Literal["new", "known"] = "new"
     line: int | None = None
     column: int | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

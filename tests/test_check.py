@@ -51,7 +51,7 @@ def test_a_credited_copy_is_a_note(corpus: Path, wires: Path) -> None:
     """Without a policy, a wire's story with its credit lines may go out."""
     done = dedup("check", corpus / "cbs58.txt", "--against", wires, "-f", "concise")
     assert (done.code, rules(done)) == (0, ["DUP006"])
-    assert "Nothing needs to be done" in done.out
+    assert done.out.endswith(", credited.\n")
 
 
 def test_a_copy_without_its_credit_fails(uncredited: Path, wires: Path) -> None:
@@ -59,8 +59,18 @@ def test_a_copy_without_its_credit_fails(uncredited: Path, wires: Path) -> None:
     done = dedup("check", uncredited, "--against", wires, "-f", "concise")
     assert (done.code, rules(done)) == (1, ["DUP002"])
     assert done.out.startswith(f"{uncredited.as_posix()}:33:1: DUP002 Reshuffled copy of CNN's text")
-    assert "add a credit line that names CNN" in done.out
+    assert done.out.endswith(", no credit line.\n") and done.out.count("\n") == 1
     assert "ends with 1 for 1 error" in done.err
+
+
+def test_a_message_says_the_most_in_its_first_line(uncredited: Path, wires: Path) -> None:
+    """What, where from, how much and how credited come first; reason, figures, credit and advice have a line each."""
+    done = dedup("check", uncredited, "--against", wires, "-f", "json")
+    lines = json.loads(done.out)["findings"][0]["message"].split("\n")
+    assert lines[0].startswith("Reshuffled copy of CNN's text cnn (") and lines[0].endswith("words, no credit line.")
+    assert [line.split()[0] for line in lines[2:]] == ["Measured:", "Credit:", "If"]
+    shown = dedup("check", uncredited, "--against", wires, "-f", "plain").out
+    assert all(f"\n  {line[:60]}" in shown for line in lines)
 
 
 def test_a_clean_draft_says_what_it_was_compared_with(corpus: Path, wires: Path) -> None:
@@ -103,7 +113,8 @@ def test_the_policy_decides(
     done = dedup("check", draft, "--against", wires, "-f", "concise", cwd=tmp_path)
     assert (done.code, rules(done)) == (code, [rule])
     if rule == "DUP005":
-        assert "Add a credit line that names CNN; the policy has no wording for it" in done.out
+        told = dedup("check", draft, "--against", wires, "-f", "md", cwd=tmp_path).out
+        assert "Add a credit line that names CNN; the policy has no wording for it" in told
     assert dedup("check", draft, "--against", wires, "-q", "--fail-on", "never", cwd=tmp_path).code == 0
 
 
@@ -113,7 +124,7 @@ def test_the_line_to_add_is_that_of_the_policy(tmp_path: Path, uncredited: Path,
     (tmp_path / "pyproject.toml").write_text(
         text.replace("[site]", "[tool.dedup.site]").replace("[[partner]]", "[[tool.dedup.partner]]"), "utf-8"
     )
-    done = dedup("check", uncredited, "--against", wires, "-f", "concise", cwd=tmp_path)
+    done = dedup("check", uncredited, "--against", wires, "-f", "plain", cwd=tmp_path)
     assert 'Add this credit line: "CNN, by arrangement".' in done.out
     assert rules(dedup("check", uncredited, "--against", wires, "-f", "concise", "--no-config", cwd=tmp_path)) == [
         "DUP002"

@@ -296,7 +296,7 @@ def test_equal_texts_of_the_reference_are_one_source(tmp_path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     found = dedup.check(draft(tmp_path), path)
     one = only(found)
-    assert one.message.startswith("Reshuffled copy of AP's text w (apnews.com, 2031-02-02) (and 5 equal texts).")
+    assert one.message.startswith("Reshuffled copy of AP's text w (apnews.com, 2031-02-02) (and 5 equal texts): ")
     assert found.text("w").document.members == ("p0", "p1", "p2", "p3", "p4")
 
 

@@ -192,6 +192,8 @@ def test_sarif_says_what_does_not_count() -> None:
     assert run["results"][0]["suppressions"] == [
         {"kind": "external", "status": "accepted", "justification": "licensed [notices]"}
     ]
+    marked = several(["error"], suppressed="licensed", marked=True)
+    assert [one["kind"] for one in log(marked)["results"][0]["suppressions"]] == ["inSource"]
     assert {one["baselineState"] for one in log(several(["error"], baseline="known"))["results"]} == {"unchanged"}
     plain = log(several(["error"]))["results"]
     assert {(one["baselineState"], len(one["suppressions"])) for one in plain} == {("new", 0)}

@@ -171,3 +171,21 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """A path that ends like a folder is not quietly written as a file."""
     with pytest.raises(UsageError, match="name a file"):
         check("json", f"{tmp_path}/new/")
+
+
+@pytest.mark.parametrize(("form", "width"), [("rich", 70), ("rich", 80), ("rich", 110), ("plain", 80), ("md", 80)])
+def test_the_list_of_findings_has_the_names_whole(form: str, width: int) -> None:
+    """However narrow the window, two long names that differ in their middle can be told apart and copied."""
+    found = build.findings()
+    names = [f"archive-of-the-quill/2031/02/{day}/the-ferry-stood-still-on-monday" for day in ("03", "04")]
+    texts = tuple(
+        replace(text, document=replace(text.document, id=name))
+        for text, name in zip(found.documents[:2], names, strict=True)
+    )
+    pair = replace(found.pairs[0], left=names[0], right=names[1], source=names[1])
+    finding = replace(found.findings[0], draft=names[0], pair=0)
+    words = dict.fromkeys(names, 80)
+    one = replace(found, documents=texts, words=words, pairs=(pair,), findings=(finding,), families=())
+    listing, _, _ = render(one, form, Look(width=width)).replace("\\", "").partition("Reshuffled copy. ")
+    listing = listing.rsplit("DUP006", 1)[0]
+    assert names[0] in listing and names[1] in listing

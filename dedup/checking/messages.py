@@ -1,13 +1,15 @@
-"""What a finding says to an editor: what was found, in which text, how much of it, whether credited, what to do."""
+"""What a finding says to an editor: what was found, in which text, how much of it, whether credited, what to do.
+
+The first line says the most of it; what it rests on follows, a line each.
+"""
 
 from __future__ import annotations
 
 from dedup import dates
 from dedup.checking.policy import Partner
 from dedup.checking.rules import Case, named
-from dedup.phrases import RELATIONS
+from dedup.phrases import RELATIONS, credit_words
 from dedup.settings import Settings
-from dedup.verdicts import Pair
 
 #: What is said first of an item that its agency took back or holds back.
 _STATE = {
@@ -17,16 +19,10 @@ _STATE = {
 
 
 def message(case: Case, rule: str, settings: Settings) -> str:
-    """Return the message of a finding, a few sentences in one line."""
-    parts = (
-        _STATE.get(rule, ""),
-        _found(case),
-        case.pair.reason,
-        _measured(case, settings),
-        _credit(case),
-        _next(case, rule),
-    )
-    return " ".join(part for part in parts if part)
+    """Return the message of a finding: a line with what was found, where from and how it is credited; then details."""
+    first = " ".join(part for part in (_STATE.get(rule, ""), _found(case)) if part)
+    lines = (first, case.pair.reason, _measured(case, settings), _credit(case), _next(case, rule))
+    return "\n".join(line for line in lines if line)
 
 
 def _found(case: Case) -> str:
@@ -35,23 +31,30 @@ def _found(case: Case) -> str:
     equal = len(case.other.document.members)
     also = f" (and {equal:,} equal {'text' if equal == 1 else 'texts'})" if equal else ""
     also += ", another draft" if case.drafts else ""
+    told = f"{_share(_coverage(case)[0])} of the draft's words{_credited(case)}."
     if case.same:
-        return f"Another version of the same item: {other}."
+        return f"Another version of the same item: {other}: {told}"
     if case.pair.source == case.draft.document.id:
-        return f"{relation}: {other}{also} holds text of this draft, or the draft of it: {_why(case.pair)}."
-    return f"{relation} of {of}{also}."
+        return f"{relation}, this draft being the likelier source of {other}{also}: {told}"
+    return f"{relation} of {of}{also}: {told}"
 
 
-def _why(pair: Pair) -> str:
-    return pair.source_reasons[0] if pair.source_reasons else "neither is known to be the earlier"
+def _credited(case: Case) -> str:
+    """Return how the draft credits the other text, in a few words behind a comma."""
+    word = credit_words(case.credit.verdict, case.credit.kind)
+    return f", {word}" if word and not case.same else ""
+
+
+def _coverage(case: Case) -> tuple[float | None, float | None]:
+    """Return the coverage of the draft and of the other text."""
+    left, right = case.pair.coverage.left, case.pair.coverage.right
+    return (left, right) if case.draft.document.id == case.pair.left else (right, left)
 
 
 def _measured(case: Case, settings: Settings) -> str:
     """Return the figures that decided, beside what they were held against."""
-    pair = case.pair
-    sides = (pair.coverage.left, pair.coverage.right)
-    ours, theirs = sides if case.draft.document.id == pair.left else sides[::-1]
-    figures = [f"{_share(ours)} of the draft's words and {_share(theirs)} of the other's in matched sentences"]
+    pair, (ours, theirs) = case.pair, _coverage(case)
+    figures = [f"{_share(ours)} of the draft's words and {_share(theirs)} of the other text's in matched sentences"]
     limits = [f"most from {settings.most:.0%} of one, whole from {settings.whole:.0%} of both"]
     if pair.relation == "excerpt":
         words = sum(min(match.left_words, match.right_words) for match in pair.matches)
@@ -70,9 +73,12 @@ def _share(value: float | None) -> str:
 
 
 def _credit(case: Case) -> str:
-    if case.same or case.credit.verdict == "none-needed":
-        return ""
-    return f"Credit: {case.credit.reasons[0]}." if case.credit.reasons else ""
+    lines = []
+    if case.pair.source == case.draft.document.id and case.pair.source_reasons and not case.same:
+        lines.append(f"Source: {case.pair.source_reasons[0]}.")
+    if not case.same and case.credit.verdict != "none-needed" and case.credit.reasons:
+        lines.append(f"Credit: {case.credit.reasons[0]}.")
+    return "\n".join(lines)
 
 
 def _next(case: Case, rule: str) -> str:

@@ -132,7 +132,8 @@ def _marked(given: Suppressing, finding: Finding, pair: Compared) -> Finding:
     if len(left) == len(covering):
         return finding
     if not left or not _still(given, pair, [pair.pair.matches[number] for number in left]):
-        return replace(finding, suppressed="; ".join(dict.fromkeys(m.reason for f in covering.values() for m in f)))
+        reasons = dict.fromkeys(mark.reason for found in covering.values() for mark in found)
+        return replace(finding, suppressed="; ".join(reasons), marked=True)
     open_ = (at for at in finding.passages if not set(pair.pair.passages[at].matches).isdisjoint(left))
     return replace(finding, passages=tuple(open_))
 

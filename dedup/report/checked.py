@@ -10,7 +10,7 @@ from dedup.report.located import path, place
 from dedup.report.look import Look, marks
 from dedup.report.overview import sentences, whereabouts
 from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Reasons, Words
-from dedup.report.safe import middle, one_line
+from dedup.report.safe import one_line
 from dedup.report.shell import quoted
 from dedup.report.shown import Shown, show
 from dedup.report.standing import counts
@@ -86,13 +86,21 @@ def _blocks(findings: Findings, checked: Checked, look: Look) -> Iterator[Block]
 
 def _table(findings: Findings, listed: Sequence[Finding], look: Look) -> Grid:
     columns = ("Rule", "Where", "Other text", "What", "Of draft", "Of other", "Credit")
-    rows = tuple(_row(findings, one, look) for one in listed)
-    return Grid(columns, rows, frozenset(("Of draft", "Of other")), tuple(one.level for one in listed))
+    rows = tuple(_row(findings, one) for one in listed)
+    brief = tuple(_brief(row, marks(look).arrow) for row in rows)
+    return Grid(columns, rows, frozenset(("Of draft", "Of other")), tuple(one.level for one in listed), brief)
 
 
-def _row(findings: Findings, finding: Finding, look: Look) -> tuple[str, ...]:
-    room, cut, at = max(look.width // 5, 8), marks(look).cut, place(findings, finding)
-    where = middle(one_line(path(findings, finding)), room, cut)
+def _brief(row: tuple[str, ...], arrow: str) -> tuple[str, ...]:
+    """Return a row in two lines: what was found, and where, the names whole, so that they can be copied."""
+    rule, where, other, what, ours, theirs, credit = row
+    if not other:
+        return (f"{rule}: {what}" if what else rule, where)
+    return (f"{rule}: {what}, {credit}; {ours} of the draft, {theirs} of the other text", f"{where} {arrow} {other}")
+
+
+def _row(findings: Findings, finding: Finding) -> tuple[str, ...]:
+    at, where = place(findings, finding), one_line(path(findings, finding))
     where = f"{where}:{at.line}:{at.column}" if finding.pair is not None or finding.line else where
     head = (f"{finding.rule} {finding.level}", where)
     if finding.pair is None:
@@ -100,7 +108,7 @@ def _row(findings: Findings, finding: Finding, look: Look) -> tuple[str, ...]:
     shown = show(findings, findings.pairs[finding.pair], finding.draft)
     return (
         *head,
-        middle(shown.origin.name, room, cut),
+        one_line(shown.origin.name),
         wording.NOUNS[shown.pair.relation][0],
         wording.share(shown.copy.coverage),
         wording.share(shown.origin.coverage),
@@ -112,11 +120,11 @@ def _detail(findings: Findings, finding: Finding, look: Look) -> Iterator[Block]
     name = one_line(path(findings, finding))
     if finding.pair is None:
         yield Heading(f"{finding.rule} {finding.level}: {name}", finding.level)
-        yield Words(finding.message)
+        yield from map(Words, finding.message.split("\n"))
         return
     shown = show(findings, findings.pairs[finding.pair], finding.draft)
     yield Heading(f"{finding.rule} {finding.level}: {name} and {shown.origin.name}", finding.level)
-    yield Words(finding.message)
+    yield from map(Words, finding.message.split("\n"))
     yield _passages(shown, finding)
     if finding.level != "note":
         yield from whereabouts(shown, look)

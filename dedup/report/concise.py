@@ -5,7 +5,7 @@ from __future__ import annotations
 from dedup.report.located import path, place
 from dedup.report.look import Look
 from dedup.report.safe import no_command, one_line
-from dedup.report.standing import message
+from dedup.report.standing import first
 from dedup.verdicts import Findings
 
 
@@ -17,7 +17,7 @@ def concise(findings: Findings, look: Look) -> str:
     lines = []
     for finding in sorted(findings.findings, key=lambda one: -1 if one.pair is None else one.pair):
         where = place(findings, finding)
-        lines.append((paths[finding.draft], where.line, where.column, finding.rule, message(finding)))
+        lines.append((paths[finding.draft], where.line, where.column, finding.rule, first(finding)))
     return no_command(
         "".join(f"{path}:{line}:{column}: {rule} {said}\n" for path, line, column, rule, said in sorted(lines))
     )

@@ -14,7 +14,7 @@ from dedup.report import checked, markdown, wording
 from dedup.report.look import Look
 from dedup.report.safe import one_line, safe
 from dedup.report.spots import Spot, draft_spot
-from dedup.report.standing import counts, message
+from dedup.report.standing import counts, lines
 from dedup.rule_table import RULES
 from dedup.verdicts import Finding, Findings
 
@@ -54,7 +54,11 @@ def _command(kind: str, finding: Finding, place: Spot) -> str:
         # Columns of a passage over several lines are refused.
         named |= {"col": place.column, "endColumn": place.end_column}
     given = ",".join(f"{name}={_property(str(value))}" for name, value in named.items() if value is not None)
-    return f"::{kind} {given},title={_property(title)}::{_data(message(finding))}\n"
+    return f"::{kind} {given},title={_property(title)}::{_data(_told(finding))}\n"
+
+
+def _told(finding: Finding) -> str:
+    return "\n".join(lines(finding))
 
 
 def _warnings(findings: Findings) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dedup.report.look import Look
 from dedup.report.safe import safe
 from dedup.report.spots import draft_path, draft_spot, shared
 from dedup.report.standing import counts, fails, message, standing
+from dedup.report.standing import first as first_line
 from dedup.rule_table import RULES
 from dedup.verdicts import Finding, Findings
 
@@ -66,7 +67,7 @@ def _case(path: str, title: str, findings: Findings, group: Sequence[Finding], l
     if failing:
         first = failing[0]
         kind = "error" if first.rule == UNREADABLE else "failure"
-        found = SubElement(case, kind, message=_sound(message(first)), type=first.level)
+        found = SubElement(case, kind, message=_sound(first_line(first)), type=first.level)
         found.text = _sound(lines)
     elif counted:
         SubElement(case, "system-out").text = _sound(lines)

@@ -10,7 +10,7 @@ from dedup.phrases import RELATIONS
 from dedup.report import picture, wording
 from dedup.report.look import Look, marks
 from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Piece, Quote, Reasons, Style, Words
-from dedup.report.safe import middle, one_line
+from dedup.report.safe import one_line
 from dedup.report.shell import quoted, quoted_path
 from dedup.report.shown import Shown, show, strongest
 from dedup.rule_table import RULES
@@ -91,17 +91,35 @@ def _title(rule: str) -> str:
 def _table(findings: Findings, look: Look) -> Grid:
     listed = findings.findings[:LISTED]
     columns = ("Rule", "Text", "Source", "Relation", "Of text", "Of source", "In order", "Credit")
-    rows = tuple(_row(show(findings, findings.pair(one), one.draft), one, look) for one in listed)
-    return Grid(columns, rows, frozenset(("Of text", "Of source", "In order")), tuple(one.level for one in listed))
+    shown = [(show(findings, findings.pair(one), one.draft), one) for one in listed]
+    return Grid(
+        columns,
+        tuple(_row(*one) for one in shown),
+        frozenset(("Of text", "Of source", "In order")),
+        tuple(one.level for one in listed),
+        tuple(_brief(*one, look) for one in shown),
+    )
 
 
-def _row(shown: Shown, finding: Finding, look: Look) -> tuple[str, ...]:
-    pair, room, cut = shown.pair, max(look.width // 5, 8), marks(look).cut
-    origin = middle(shown.origin.name, room, cut)
+def _brief(shown: Shown, finding: Finding, look: Look) -> tuple[str, str]:
+    """Return a finding in two lines: what it is, and the names of both texts, whole, so that they can be copied."""
+    pair = shown.pair
+    order = f", {wording.order(pair.order)} in order" if pair.order.n else ""
+    what = f"{wording.NOUNS[pair.relation][0]}, {wording.credit(pair)}"
+    joint, mark, other = (marks(look).arrow, "", "source") if pair.source else ("and", "?", "other")
+    shares = f"{wording.share(shown.copy.coverage)} of the text, {wording.share(shown.origin.coverage)} of the {other}"
+    return (
+        f"{finding.rule} {finding.level}: {what}; {shares}{order}",
+        f"{shown.copy.name} {joint} {shown.origin.name}{mark}",
+    )
+
+
+def _row(shown: Shown, finding: Finding) -> tuple[str, ...]:
+    pair = shown.pair
     return (
         f"{finding.rule} {finding.level}",
-        middle(shown.copy.name, room, cut),
-        origin if pair.source else f"{origin}?",
+        one_line(shown.copy.name),
+        one_line(shown.origin.name) + ("" if pair.source else "?"),
         wording.NOUNS[pair.relation][0],
         wording.share(shown.copy.coverage),
         wording.share(shown.origin.coverage),

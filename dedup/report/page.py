@@ -58,12 +58,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: names of columns, those of figures (aligned to the right), rows, and the style of each row."""
+    """A table: names of columns, those of figures (aligned to the right), rows, and the style of each row.
+
+    `brief` says each row in a line or two of its own, for where the table is too wide; else its values are told.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     figures: frozenset[str] = frozenset()
     styles: tuple[Style, ...] = ()
+    brief: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,10 @@ def pieces_text(pieces: Iterable[Piece]) -> str:
     return "".join(text for text, _ in pieces).rstrip()
 
 
-def in_words(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
-    """Return a row of a table that is too wide, as a sentence: the first value, then the others with their names."""
-    named = (f"{name} {value}" for name, value in zip(columns[1:], row[1:], strict=True) if value)
-    return f"{row[0]}: {', '.join(named)}"
+def in_words(grid: Grid, number: int) -> tuple[str, ...]:
+    """Return a row of a table that is too wide, as lines: its brief, else its values with their names."""
+    if grid.brief:
+        return grid.brief[number]
+    row = grid.rows[number]
+    named = (f"{name} {value}" for name, value in zip(grid.columns[1:], row[1:], strict=True) if value)
+    return (f"{row[0]}: {', '.join(named)}",)

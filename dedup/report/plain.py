@@ -80,8 +80,11 @@ def _grid(block: Grid) -> Iterator[str]:
     widths = [max(cells(row[at]) for row in rows) for at in range(len(block.columns))]
     yield ""
     if sum(widths) + 2 * len(widths) > WIDTH:
-        for row in rows[1:]:
-            yield from wrap(in_words(rows[0], row), WIDTH, "- ")
+        for number in range(len(block.rows)):
+            first, *rest = in_words(block, number)
+            yield from wrap(first, WIDTH, "- ")
+            for line in rest:
+                yield from wrap(line, WIDTH, _INDENT)
         return
     for row in rows:
         padded = (

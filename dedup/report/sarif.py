@@ -99,6 +99,7 @@ def _of_passage(findings: Findings, finding: Finding, one: Shared, number: str) 
 
 def _result(finding: Finding, message: str, place: Spot, fingerprint: str) -> dict[str, Any]:
     reasons = [] if finding.suppressed is None else [one_line(finding.suppressed)]
+    kind = "inSource" if finding.marked else "external"  # SARIF 2.1.0, 3.35.2
     return {
         "ruleId": finding.rule,
         **({"ruleIndex": list(RULES).index(finding.rule)} if finding.rule in RULES else {}),
@@ -107,7 +108,7 @@ def _result(finding: Finding, message: str, place: Spot, fingerprint: str) -> di
         "locations": [_location(place)],
         "partialFingerprints": {"dedupPair/v1": fingerprint},
         "baselineState": "unchanged" if finding.baseline == "known" else "new",
-        "suppressions": [{"kind": "external", "status": "accepted", "justification": one} for one in reasons],
+        "suppressions": [{"kind": kind, "status": "accepted", "justification": one} for one in reasons],
     }
 
 

@@ -30,5 +30,15 @@ def standing(finding: Finding) -> str:
 
 def message(finding: Finding) -> str:
     """Return the message of a finding as one safe line, opened by why it does not count, where it does not."""
-    why = standing(finding)
-    return f"({why}) {one_line(finding.message)}" if why else one_line(finding.message)
+    return " ".join(lines(finding))
+
+
+def first(finding: Finding) -> str:
+    """Return the first line of that message: what is shared with what."""
+    return lines(finding)[0]
+
+
+def lines(finding: Finding) -> list[str]:
+    """Return the message of a finding as safe lines, the first opened by why it does not count, where it does not."""
+    why, told = standing(finding), [one_line(line) for line in finding.message.split("\n")] or [""]
+    return [f"({why}) {told[0]}" if why else told[0], *told[1:]]

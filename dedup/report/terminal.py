@@ -161,8 +161,12 @@ def _grid(block: Grid, look: Look) -> Iterator[RenderableType]:
     widths = _widths(block, look.width)
     if widths is None:
         yield ""
-        for row in block.rows:
-            yield _hanging(marks(look).bullet, "dim", _text(((in_words(block.columns, row), ""),)), 0)
+        for number in range(len(block.rows)):
+            first, *rest = map(one_line, in_words(block, number))
+            style = block.styles[number] if block.brief and number < len(block.styles) else ""
+            head, colon, told = first.partition(": ")
+            lines = _text(((head + colon, style), (told, ""), *((f"\n{line}", "") for line in rest)))
+            yield _hanging(marks(look).bullet, "dim", lines, 0)
         return
     frame = box.SIMPLE_HEAD if look.unicode else box.ASCII
     table = Table(box=frame, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
