@@ -8,15 +8,18 @@ from dedup import dates
 from dedup.model import Outline
 
 
+def age(text: Outline) -> str:
+    """Return a key whose order is that of age, oldest first; ASCII. Two texts may have one.
+
+    It is the earliest moment that the date allows, the undated last, then the content.
+    """
+    bounds = dates.interval(text.published) if text.published else None
+    return f"{0 if bounds else 1}{bounds[0].isoformat() if bounds else ''} {text.content}"
+
+
 def by_age(texts: Sequence[Outline]) -> list[int]:
-    """Return the rank of each text: by the earliest moment that its date allows, the undated last, then by content."""
-
-    def age(number: int) -> tuple[bool, str, str, int]:
-        published = texts[number].published
-        bounds = dates.interval(published) if published else None
-        return bounds is None, bounds[0].isoformat() if bounds else "", texts[number].content, number
-
-    ranks = [0] * len(texts)
-    for rank, number in enumerate(sorted(range(len(texts)), key=age)):
+    """Return the rank of each text, from 0, by its age; of two of one age the earlier in `texts` is first."""
+    ranks, ages = [0] * len(texts), list(map(age, texts))
+    for rank, number in enumerate(sorted(range(len(texts)), key=ages.__getitem__)):
         ranks[number] = rank
     return ranks

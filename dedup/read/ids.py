@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -60,33 +61,44 @@ def names(documents: Sequence[Named]) -> tuple[list[str], tuple[str, ...]]:
             break
         levels = raised
     asked = Counter(map(_short, documents))
-    shared = ((name, number) for name, number in asked.items() if number > 1)
-    notes = [f"{number} documents have the id {name!r}; longer ids were given" for name, number in shared]
+    notes = [note(number, name) for name, number in asked.items() if number > 1]
     return _numbered(documents, ids), tuple(sorted(notes))
 
 
-def _numbered(documents: Sequence[Named], ids: list[str]) -> list[str]:
-    met = Counter(ids)
-    taken = set(ids)
-    order = sorted(
-        (index for index, name in enumerate(ids) if met[name] > 1),
-        key=lambda index: (ids[index], *_order(documents[index])),
-    )
-    named, last = list(ids), ""
-    number = 1
-    for index in order:
-        number = number + 1 if ids[index] == last else 1
-        last = ids[index]
-        while number > 1 and f"{last}~{number}" in taken:
-            number += 1
-        named[index] = last if number == 1 else f"{last}~{number}"
-        taken.add(named[index])
-    return named
+def forms(document: Named) -> tuple[str, ...]:
+    """Return the ids that a document may get, from short to long; two documents may have the same."""
+    return tuple(form(document) for form in _FORMS)
 
 
-def _order(document: Named) -> tuple[str, str, str, int, str]:
+def note(number: int, name: str) -> str:
+    """Return the remark on an id that so many documents ask for."""
+    return f"{number} documents have the id {name!r}; longer ids were given"
+
+
+def numbered(name: str, count: int, taken: Container[str]) -> list[str]:
+    """Return ids for `count` documents of one name: the name, then the name with "~2", "~3", ... that are not taken."""
+    numbers = (f"{name}~{number}" for number in itertools.count(2))
+    free = (one for one in numbers if one not in taken)
+    return [name, *itertools.islice(free, count - 1)]
+
+
+def order(document: Named) -> tuple[str, str, str, int, str]:
+    """Return the key by which documents of one name are numbered."""
     content = sha256(document.text.encode("utf-8", errors="surrogatepass")).hexdigest()
     return content, document.path, document.root, document.record or 0, document.declared_id or ""
+
+
+def _numbered(documents: Sequence[Named], ids: list[str]) -> list[str]:
+    asking: dict[str, list[int]] = {}
+    for index, name in enumerate(ids):
+        asking.setdefault(name, []).append(index)
+    named = list(ids)
+    for name, indices in asking.items():
+        if len(indices) > 1:
+            indices.sort(key=lambda index: order(documents[index]))
+            for index, given in zip(indices, numbered(name, len(indices), asking), strict=True):
+                named[index] = given
+    return named
 
 
 def _short(document: Named) -> str:
