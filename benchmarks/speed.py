@@ -84,8 +84,9 @@ def main() -> None:
     for name in names:
         begun = time.perf_counter()
         report = TASKS[name](course)
-        print("", *output.lines(report), f"  ({time.perf_counter() - begun:.0f} s)", sep="\n", flush=True)
-        figures[name] = report.figures | {"targets": dict(report.targets), "remarks": report.remarks}
+        took = round(time.perf_counter() - begun)
+        print("", *output.lines(report), f"  ({took} s)", sep="\n", flush=True)
+        figures[name] = report.figures | {"targets": dict(report.targets), "remarks": report.remarks, "took_s": took}
     if not chosen.no_record:
         command = f"python {' '.join(sys.argv)}"
         drawn = speed_pictures.draw(figures) if chosen.record == "speed" else []

@@ -68,6 +68,7 @@ def test_sizes_on_the_way_are_tried_only_where_they_are_needed(monkeypatch: pyte
     fails_above = 1000
     ended = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
     assert (tried, ended.articles, ended.stopped) == ([10, 1000], 1000, "")
+    assert list(race.skipped([ended], rules)) == ["100 on one core left out, as a larger size could be ended: slow"]
     tried.clear()
     fails_above = 100
     ended = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
@@ -94,6 +95,7 @@ def test_no_round_begins_that_would_go_beyond_the_patience(monkeypatch: pytest.M
     peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, limit=20, patience=19)
     slow = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
     assert slow.figures()["seconds"] == [10.0]
+    assert "1 of 3 rounds on one core, as they take long: slow, 100" in race.skipped([slow], rules)
 
 
 def test_a_report_shows_held_and_missed_targets() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
@@ -102,6 +102,7 @@ class Line:
             "MB_per_s": round(self.rate, 1),
             "peak_MB": round(self.peak / 1e6),
             "stopped": self.stopped,
+            "left_out": self.left_out,
             "whole_runs_s": [round(one.whole, 2) for one in self.runs],
             "versions": list(self.environment.versions),
             "used": self.runs[-1].told.get("used", {}),
@@ -171,6 +172,7 @@ def race(
             if sum(one.seconds for one in line.runs) + line.runs[-1].seconds <= rules.patience:
                 found = attempt(line)
                 line.runs += [found] if not found.error else []
+                line.stopped = line.stopped or (found.error and f"a further round: {found.error}")
     return racing, failed
 
 
@@ -190,3 +192,16 @@ def against(lines: Sequence[Line], line: Line) -> float:
     """Return how many times a library's seconds are dedup's at the same size."""
     ours = next(one for one in lines if one.name == DEDUP.name and one.articles == line.articles)
     return line.seconds / ours.seconds
+
+
+def skipped(lines: Sequence[Line], rules: Rules) -> Iterator[str]:
+    """Yield what was not run, and why: sizes above and on the way, and rounds."""
+    where = "one core" if rules.threads == 1 else f"{rules.threads} cores"
+    yield from (f"{line.name} stopped there on {where}; {line.stopped}" for line in lines if line.stopped)
+    for size in sorted({line.left_out for line in lines if 0 < line.left_out < line.articles}):
+        names = [line.name for line in lines if line.left_out == size < line.articles]
+        yield f"{size:,} on {where} left out, as a larger size could be ended: {', '.join(names)}"
+    for count in range(1, rules.repeats):
+        names = [f"{line.name}, {line.articles:,}" for line in lines if len(line.runs) == count]
+        if names:
+            yield f"{count} of {rules.repeats} rounds on {where}, as they take long: {'; '.join(names)}"

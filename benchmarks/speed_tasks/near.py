@@ -11,7 +11,7 @@ import numpy as np
 from peers.driving import read
 from racing.corpora import Corpus
 from racing.environments import DEDUP
-from racing.race import Line, Rules, against, race
+from racing.race import Line, Rules, against, race, skipped
 from racing.report import Course, Report, megabytes, number, times
 from speed_tasks.near_documents import Places
 from speed_tasks.truth import true_pairs
@@ -44,7 +44,7 @@ def near(course: Course) -> Report:
             report.target("every pair verified", bool(line.runs[-1].told["verified"]) and precision == 1)
     report.table(("", "articles", "seconds", "slower by", "peak", "recall", "precision"), rows)
     report.remarks += [f"{name}: {error}" for name, error in failed.items()]
-    report.remarks += [f"{line.name} stopped there; {line.stopped}" for line in lines if line.stopped]
+    report.remarks += skipped(lines, rules)
     report.remarks += [f"{line.name}: {note}" for line in lines if (note := line.environment.peer.note)]
     report.remarks.append("precision counts what was found against the exact join; * by document, not by pair")
     _targets(report, lines)

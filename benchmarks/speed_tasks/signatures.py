@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from racing.environments import DEDUP
 from racing.machine import Gain, gains
-from racing.race import Line, Rules, against, race
+from racing.race import Line, Rules, against, race, skipped
 from racing.report import Course, Report, megabytes, number, times
 
 #: Articles, at most: the rate does not depend on it, and the slow ones are to be repeated.
@@ -30,9 +30,7 @@ def signatures(course: Course) -> Report:
         measured[threads], failed = race(course.environments, course.own, corpora, rules, ended=ended)
         ended = {line.name: line.articles for line in measured[threads]}
         report.remarks += [f"{name}: {error}" for name, error in failed.items() if threads == 1]
-        where = "one core" if threads == 1 else f"{threads} cores"
-        stopped = (line for line in measured[threads] if line.stopped)
-        report.remarks += [f"{line.name} stopped there on {where}; {line.stopped}" for line in stopped]
+        report.remarks += skipped(measured[threads], rules)
         report.figures[f"{threads} threads"] = [{"name": line.name, **line.figures()} for line in measured[threads]]
     one, all_cores = measured[1], measured[course.threads]
     report.table(
