@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dedup import arguments
-from dedup.checking import baseline, configuration, selection
+from dedup.checking import configuration, selection
 from dedup.checking.run import check as checked
 from dedup.checking.selection import Selection
 from dedup.errors import UsageError
 from dedup.interrupts import prompt
 from dedup.report import console
-from dedup.report.checked import LEVELS, counted
-from dedup.report.standing import counts
+from dedup.report.standing import LEVELS, counts
 from dedup.showing import details, outputs_of, progress_of, remark, show, stdin_of
 from dedup.verdicts import Findings
+
+if TYPE_CHECKING:
+    from dedup.checking.entries import Baseline
 
 
 def check(context: click.Context, drafts: Sequence[str], **options: Any) -> int:
@@ -29,7 +31,7 @@ def check(context: click.Context, drafts: Sequence[str], **options: Any) -> int:
     configured = _configured(options)
     options = {**options, **{name: _given(options, name, configured.options) for name in _CONFIGURABLE}}
     options["fail_on"] = options["fail_on"] or "error"
-    base = baseline.load(options["baseline"]) if options["baseline"] else None
+    base = _baseline(options)
     named, fields = options["stdin_filename"], arguments.record_fields(options)
     chosen = selection.select(drafts, options["changed_since"], named, options["against"], fields)
     found = _checked(chosen, configured, options)
@@ -108,8 +110,19 @@ def _checked(drafts: Selection, configured: configuration.Configuration, options
     return replace(found, notes=(*found.notes, *drafts.notes))
 
 
-def _accepted(found: Findings, base: baseline.Baseline, drafts: Selection, options: dict[str, Any]) -> Findings:
+def _baseline(options: dict[str, Any]) -> Baseline | None:
+    """Return the baseline, if one is named; what reads it is imported then alone, for a check starts often."""
+    if not options["baseline"]:
+        return None
+    from dedup.checking import baseline
+
+    return baseline.load(options["baseline"])
+
+
+def _accepted(found: Findings, base: Baseline, drafts: Selection, options: dict[str, Any]) -> Findings:
     """Return the findings with those marked that the baseline accepts, and in a whole run what it accepts in vain."""
+    from dedup.checking import baseline
+
     # Where rules were left out, an entry that accepts nothing may be one of theirs.
     whole = drafts.whole and not options["select"] and not options["ignore"]
     return baseline.applied(found, base, options["baseline"], drafts.moved, whole)
@@ -121,5 +134,7 @@ def _exit(found: Findings, options: dict[str, Any]) -> int:
     wanted = LEVELS[: LEVELS.index(asked) + 1] if asked in LEVELS else ()
     gating = [one for one in found.findings if counts(one) and one.level in wanted]
     if gating and not options["quiet"]:
+        from dedup.report.checked import counted
+
         console.say(f"dedup: ends with 1 for {counted(gating)} (--fail-on {asked})")
     return 1 if gating else 0

@@ -9,7 +9,6 @@ from pathlib import Path
 from dedup.model import Document, Skipped
 from dedup.read import STDIN, Chunk, Note, chunks, read_chunk, stream
 from dedup.read.ids import assign
-from dedup.read.preprocess import parse as command
 from dedup.read.source import Item, Preprocess
 from dedup.settings import Fields
 
@@ -46,7 +45,7 @@ class Inputs:
         """Return the value for one input or several; `preprocess` are commands as `preprocess.parse` takes them."""
         given = (inputs,) if isinstance(inputs, str | Path | Document) else tuple(inputs)
         commands = (preprocess,) if isinstance(preprocess, str) else preprocess
-        return cls(given, fields, max_bytes, stdin, stdin_name, tuple(map(command, commands)))
+        return cls(given, fields, max_bytes, stdin, stdin_name, tuple(map(_command, commands)))
 
     @property
     def paths(self) -> tuple[str | Path, ...]:
@@ -99,6 +98,12 @@ class Inputs:
             return f"no readable text; {'; '.join(reasons[:3])}{more}"
         places = ", ".join(map(str, self.paths))
         return f"no readable text: no article was found in {places}" if places else "no readable text"
+
+
+def _command(given: str) -> Preprocess:
+    from dedup.read.preprocess import parse
+
+    return parse(given)
 
 
 #: Documents of the caller's in one piece.

@@ -6,7 +6,6 @@ of numbers is one step. So a thread of its own listens to the signals, and ends 
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import socket
 import sys
@@ -66,8 +65,11 @@ def _listen(ours: socket.socket) -> None:
 
 def leave() -> None:
     """End this process as interrupted, with its own processes and folders, and without waiting for anything."""
-    for process in multiprocessing.active_children():
-        process.kill()
+    if "multiprocessing" in sys.modules:
+        from multiprocessing import active_children
+
+        for process in active_children():
+            process.kill()
     for name in ("dedup.engines.spool", "dedup.index.replacing"):
         kept = sys.modules.get(name)
         if kept is not None:

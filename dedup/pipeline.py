@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any
 
-from dedup import credit
 from dedup.age import by_age
-from dedup.credit_rules import has_rules
 from dedup.engines import ENGINES, Engine
 from dedup.engines.candidates import RETRIEVALS, chosen
 from dedup.errors import NothingReadable, UsageError
@@ -19,12 +16,11 @@ from dedup.findings import findings
 from dedup.inputs import Input, Inputs
 from dedup.judge import judge
 from dedup.listing import listed, members, summary, sums
-from dedup.model import Document, Segmented, Skipped
+from dedup.model import Document, Skipped
+from dedup.preparing import prepare as prepare
 from dedup.scope import Scope
-from dedup.segment import segment
 from dedup.settings import Fields, Settings
 from dedup.verdicts import Findings, Pair
-from dedup.wires import wire_of_publisher
 
 #: Told of each step: the phase, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -151,13 +147,3 @@ def gather(
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...], tuple[str, ...]]:
     """Return the documents with unique ids, sorted by them, what was skipped, and notes on what was chosen."""
     return Inputs.of(inputs, fields, settings.max_bytes, stdin, preprocess=preprocess).gather()
-
-
-def prepare(document: Document) -> Segmented:
-    """Return a document cut into sentences, with its credit lines, as it is compared."""
-    segmented = segment(document, credit.find(document))
-    return replace(
-        segmented,
-        publisher_wire=wire_of_publisher(document.publisher),
-        credit_rules=has_rules(document.language),
-    )

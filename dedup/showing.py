@@ -16,7 +16,6 @@ from dedup.interrupts import prompt
 from dedup.report import AGAIN, FOLDERS, check, console, pieces, runner, save, verbose
 from dedup.report.look import Look
 from dedup.report.progress import Progress
-from dedup.report.redact import redacted
 from dedup.verdicts import Findings
 
 #: The formats that list what was skipped; elsewhere it goes to standard error.
@@ -65,7 +64,10 @@ def look_of(options: dict[str, Any]) -> Look:
 
 def show(found: Findings, form: str | None, outputs: Sequence[tuple[str, str]], options: dict[str, Any]) -> None:
     """Write the files and print the findings, the latter unless no format is named."""
-    found = redacted(found) if options.get("redact") else found
+    if options.get("redact"):
+        from dedup.report.redact import redacted
+
+        found = redacted(found)
     kept = [path for form in AGAIN for name, path in outputs if name == form]
     look = replace(look_of(options), saved=next(iter(kept), options.get("results", "")))
     filed = replace(look, width=Look().width, colour=False, unicode=True)

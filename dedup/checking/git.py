@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from dedup.checking.places import real
 from dedup.errors import UsageError
 from dedup.read.find import is_article, shown
-from dedup.read.formats import endings
+from dedup.read.formats import Known
 
 #: Mode of a submodule in git's raw output.
 _SUBMODULE = "160000"
@@ -87,7 +87,7 @@ def articles(changes: Changed, under: Sequence[str | Path] = ()) -> list[str]:
         place, parts = real(changes.top / path), PurePath(path).parts
         # Only what lies below the folder that was named counts: who names a hidden folder wants its files.
         below = [parts[len(limit.parts) - len(place.parts) :] for limit in limits if limit in place.parents]
-        if place in limits or any(is_article(PurePath(*tail), endings()) for tail in below):
+        if place in limits or any(is_article(PurePath(*tail), Known()) for tail in below):
             chosen.append(from_here(changes.top / path))
     return chosen
 

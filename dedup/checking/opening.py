@@ -14,7 +14,7 @@ from dedup.errors import NothingReadable
 from dedup.index.opening import is_index, open_index
 from dedup.inputs import Input, Inputs
 from dedup.model import Document, Shingled, Skipped
-from dedup.pipeline import prepare
+from dedup.preparing import prepare
 from dedup.settings import Fields, Settings
 from dedup.shingle import shingle
 from dedup.verdicts import Holdings, Retrieval

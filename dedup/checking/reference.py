@@ -12,7 +12,7 @@ from dedup.boilerplate import boilerplate
 from dedup.checking.proposing import every, shared
 from dedup.inputs import Inputs
 from dedup.model import Segmented, Shingled, Skipped
-from dedup.pipeline import prepare
+from dedup.preparing import prepare
 from dedup.settings import Settings
 from dedup.shingle import shingle
 from dedup.verdicts import Holdings

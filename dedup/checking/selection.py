@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dedup.checking import git
 from dedup.checking.foreign import foreign, left_out
 from dedup.checking.places import real
 from dedup.errors import UsageError
@@ -54,6 +53,8 @@ def select(
 def _changed(drafts: Sequence[str], since: str, against: Sequence[str], fields: Fields) -> Selection:
     if "-" in drafts:
         raise UsageError("--changed-since takes files, and standard input is none")
+    from dedup.checking import git
+
     changes = git.changed(since, git.folder_for(drafts))
     articles = git.articles(changes, drafts)
     held = [] if drafts else _held(articles, against, changes.top)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedup.errors import UsageError
 from dedup.model import Document, Skipped
 from dedup.read.archives import ARCHIVES, expanded, inside
+from dedup.read.chunk import SIZE, Chunk
 from dedup.read.extraction import check_fast
 from dedup.read.find import find_files, shown
-from dedup.read.formats import endings, items
+from dedup.read.formats import Known, items
 from dedup.read.ids import assign
-from dedup.read.pieces import SIZE, Chunk, cut, read_chunk
-from dedup.read.preprocess import endings as endings_with
 from dedup.read.sitemap import apart
 from dedup.read.source import Item, Note, Preprocess, Source
 from dedup.settings import Fields
@@ -97,9 +96,18 @@ def chunks(
     documents and skipped records of `stream` in the same order. Arguments and errors as of `read`. Not promised: of
     the remarks, those on fields that only turn up after the first 1,000 records of a file.
     """
+    from dedup.read.pieces import cut
+
     sources, said = _sources(paths, fields, max_bytes, stdin, preprocess=preprocess)
     yield from said
     yield from cut(expanded(sources), size)
+
+
+def read_chunk(chunk: Chunk) -> list[Document | Skipped]:
+    """Return the documents of a piece and the reasons for what cannot be read, in order; ids are empty."""
+    from dedup.read.pieces import read_chunk
+
+    return read_chunk(chunk)
 
 
 def _sources(
@@ -115,9 +123,7 @@ def _sources(
         check_fast()
     named = [path for path in paths if str(path) != STDIN]
     members = {path: where for path in named if not Path(path).exists() and (where := inside(shown(Path(path))))}
-    known = {*endings(), *ARCHIVES}
-    taken = endings_with(preprocess, known) if preprocess else known
-    found, skipped, notes = find_files([path for path in named if path not in members], taken)
+    found, skipped, notes = find_files([path for path in named if path not in members], _endings(preprocess))
     usual = Source("", None, max_bytes=max_bytes, fields=fields, preprocess=preprocess)
     sources = [replace(usual, name=one.name, path=one.path, root=one.root) for one in found]
     sources, told = apart(sources)
@@ -128,3 +134,12 @@ def _sources(
             raise UsageError('"-" names standard input, but nothing was given there')
         sources.append(Source(stdin_name, None, data=stdin, max_bytes=max_bytes, fields=fields))
     return sources, [*skipped, *map(Note, notes), *told]
+
+
+def _endings(preprocess: tuple[Preprocess, ...]) -> Container[str]:
+    """Return the endings of articles: those that a reader knows, and those of the user's commands."""
+    if not preprocess:
+        return Known(ARCHIVES)
+    from dedup.read.preprocess import endings
+
+    return endings(preprocess, ARCHIVES)

@@ -6,8 +6,6 @@ naming. A member that cannot be read is a `Skipped`, and the others are read.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from dedup.errors import UsageError
 from dedup.model import Skipped
 from dedup.read.find import LeftOut
-from dedup.read.formats import RECORDS, endings
+from dedup.read.formats import RECORDS, Known
 from dedup.read.member import Member, unpacking
 from dedup.read.packed import BOMB, LARGE
 from dedup.read.source import Note, Source, Unreadable, ending_of
@@ -56,7 +54,7 @@ def inside(path: str) -> tuple[str, str] | None:
 
 
 def _unpacked(source: Source) -> Iterator[Source | Skipped | Note]:
-    left, met, total, known = LeftOut(), 0, 0, {*endings(), *ARCHIVES}
+    left, met, total, known = LeftOut(), 0, 0, Known(ARCHIVES)
     most = max(LARGE, BOMB * source.path.stat().st_size) if source.path else 0
     for member in _members(source):
         name = f"{source.name}/{member.name}"
@@ -104,6 +102,9 @@ def _held(member: Member, source: Source) -> bytes:
 @contextmanager
 def _spilled(member: Member) -> Iterator[Path]:
     """Hold a member as a temporary file, which is gone at the end."""
+    import shutil
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="dedup-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "member"
         with unpacking(), member.open() as file, path.open("wb") as out:

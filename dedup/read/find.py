@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -40,7 +40,7 @@ class LeftOut:
     project: list[str] = field(default_factory=list)
     hidden: int = 0
 
-    def takes(self, shown: str, path: str, endings: Collection[str]) -> bool:
+    def takes(self, shown: str, path: str, endings: Container[str]) -> bool:
         """Say whether a file is an article, by the names on its way from the folder that is read; counts it if not.
 
         `shown` is what a note calls it, `endings` are those of articles.
@@ -76,7 +76,7 @@ class LeftOut:
 class _Walk:
     """What is gathered on the way."""
 
-    endings: Collection[str]
+    endings: Container[str]
     found: list[Found] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -85,7 +85,7 @@ class _Walk:
     again: int = 0
 
 
-def find_files(paths: Sequence[str | Path], endings: Collection[str]) -> tuple[list[Found], list[Skipped], list[str]]:
+def find_files(paths: Sequence[str | Path], endings: Container[str]) -> tuple[list[Found], list[Skipped], list[str]]:
     """Return the files to read, in the order given and sorted inside a folder; what cannot be read; and notes.
 
     `endings` are those of articles, in lower case, without a dot; a named file is taken whatever its ending. Each
@@ -103,7 +103,7 @@ def find_files(paths: Sequence[str | Path], endings: Collection[str]) -> tuple[l
     return walk.found, walk.skipped, _notes(walk)
 
 
-def is_article(path: str | PurePath, endings: Collection[str]) -> bool:
+def is_article(path: str | PurePath, endings: Container[str]) -> bool:
     """Say whether a path below a folder is one that `find_files` would read there, by its name alone."""
     parts = PurePath(path).parts
     hidden = any(part.startswith(".") for part in parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import replace
 from importlib import import_module
 from typing import cast
@@ -108,7 +108,7 @@ def _reader(source: Source) -> Reader:
     return cast(Reader, getattr(import_module(f"dedup.read.{module}"), function))
 
 
-def command_for(source: Source, known: Collection[str]) -> Preprocess | None:
+def command_for(source: Source, known: Container[str]) -> Preprocess | None:
     """Return the command of the user's that reads a file: one that names its ending, else one that names none, if no
     reader knows it."""
     if source.path is None or not source.preprocess:
@@ -118,13 +118,18 @@ def command_for(source: Source, known: Collection[str]) -> Preprocess | None:
     return next(by_name, None) or next(rest, None)
 
 
-def endings() -> frozenset[str]:
-    """Return the endings of files that are read, those of plug-ins among them."""
-    return frozenset(READERS) | plugins.endings()
+class Known(Container[str]):
+    """The endings of files that are read, and more. Plug-ins are asked last, for to look for them takes time."""
+
+    def __init__(self, more: Collection[str] = ()) -> None:
+        self._more = more
+
+    def __contains__(self, ending: object) -> bool:
+        return ending in READERS or ending in self._more or ending in plugins.endings()
 
 
 def _known(source: Source) -> tuple[str, str]:
-    if source.preprocess and command_for(source, endings()) is not None:
+    if source.preprocess and command_for(source, Known()) is not None:
         return "preprocess", "read_preprocessed"
     if source.ending in READERS:
         return READERS[source.ending]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from dedup.model import Document, Skipped
+from dedup.read.chunk import SIZE, Chunk
 from dedup.read.formats import items, module_of
 from dedup.read.lines import byte_lines, open_file, open_source, places
 from dedup.read.rows import Row, Table, checked, read_rows, some
@@ -18,37 +19,10 @@ from dedup.read.source import PACKED, Damaged, Note, Source, Unreadable
 if TYPE_CHECKING:
     from dedup.read.warc import Page
 
-#: Bytes of a piece, about: large enough to be worth the way to another process, small enough to share out evenly.
-SIZE = 4 << 20
 #: Bytes of packed pages stand for so many times the work of other bytes: a piece of them is that much smaller.
 _PACKED_WORK = 4
 #: Files of a piece, at most.
 _MOST_FILES = 64
-
-_Lines = tuple[bytes | None, ...]
-_Rows = tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A piece of the input, small enough to be sent to another process, where `read_chunk` reads it.
-
-    It is either whole `sources`; or, of its one source, `count` lines of JSON from the byte `start` on; or what it
-    carries with it: `lines`, None for one over the limit, `rows` of a table with its `header`, of the format `form`, or
-    `pages` of a web archive. Of a web archive on disk it is `count` records from the byte `start` on; `form` is "warc".
-    `first` is the number of the first record, from 1. `size` is about its size in bytes.
-    """
-
-    sources: tuple[Source, ...]
-    size: int
-    first: int = 1
-    start: int = 0
-    count: int = 0
-    lines: _Lines = ()
-    rows: _Rows = ()
-    pages: tuple[Page | Skipped, ...] = ()
-    header: tuple[str, ...] = ()
-    form: str = ""
 
 
 def read_chunk(chunk: Chunk) -> list[Document | Skipped]:

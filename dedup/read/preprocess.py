@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Event, Timer
@@ -59,24 +59,18 @@ def _words(command: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Every(Collection[str]):
+class Every(Container[str]):
     """All endings there are."""
 
     def __contains__(self, ending: object) -> bool:
         return True
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
 
-    def __len__(self) -> int:
-        return 0
-
-
-def endings(commands: Collection[Preprocess], known: Collection[str]) -> Collection[str]:
-    """Return the endings of files that are read: the known ones and those of commands; all where one names none."""
+def endings(commands: Collection[Preprocess], more: Collection[str]) -> Container[str]:
+    """Return the endings of files that are read: known ones, more, and those of commands; all where one names none."""
     if any(not one.endings for one in commands):
         return Every()
-    return {*known, *(ending for one in commands for ending in one.endings)}
+    return formats.Known((*more, *(ending for one in commands for ending in one.endings)))
 
 
 def read_preprocessed(source: Source) -> Iterator[Document]:
@@ -84,7 +78,7 @@ def read_preprocessed(source: Source) -> Iterator[Document]:
 
     Raises Unreadable where the command cannot be run, fails, takes too long, or prints no text or too much.
     """
-    command = formats.command_for(source, formats.endings())
+    command = formats.command_for(source, formats.Known())
     if command is None or source.path is None:
         raise Unreadable("no command to preprocess it")
     path = os.path.abspath(source.path)  # so that a name never looks like an option

@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
 
 from dedup.model import Skipped
-from dedup.read.jsonld import Article
 from dedup.read.source import Note, Source, Unreadable
-from dedup.read.xml_tree import local, parse_xml
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from dedup.read.jsonld import Article
 
 _NAME = re.compile(r"[\w.-]{0,100}?site-?map[\w.-]{0,100}\.xml", re.IGNORECASE)
 #: The element of a news sitemap -> the field of `Entry`.
@@ -95,6 +98,8 @@ def _said(source: Source) -> Skipped | Note:
 
 def _read(source: Source) -> Iterator[tuple[str, Entry]]:
     """Yield the key of each address and what is said of it; raises Unreadable."""
+    from dedup.read.xml_tree import local, parse_xml
+
     root = parse_xml(source.read())
     if local(root) not in ("urlset", "sitemapindex"):
         raise Unreadable(f"named like a sitemap, but its root element is <{local(root)[:40]}>")
@@ -106,6 +111,8 @@ def _read(source: Source) -> Iterator[tuple[str, Entry]]:
 
 
 def _entry(news: Element) -> Entry:
+    from dedup.read.xml_tree import local
+
     told = ((_FIELDS.get(local(child)), _text(child)) for child in news.iter())
     return Entry(**{field: text for field, text in told if field and text})
 

@@ -13,13 +13,12 @@ from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Reasons
 from dedup.report.safe import one_line
 from dedup.report.shell import quoted
 from dedup.report.shown import Shown, show
-from dedup.report.standing import counts
+from dedup.report.standing import LEVELS, counts
 from dedup.rule_table import RULES
-from dedup.verdicts import Checked, Finding, Findings, Holdings, Level
+from dedup.verdicts import Checked, Finding, Findings, Holdings
 
 #: How much is shown: findings in the table and in detail, passages of one, names of wires and publishers.
 LISTED, DETAILED, PASSAGES, NAMED = 20, 5, 10, 4
-LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 _HONEST = "text whose source is not among them cannot be found"
 
 

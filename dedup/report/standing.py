@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dedup.report.look import Look
 from dedup.report.safe import one_line
-from dedup.verdicts import Finding
+from dedup.verdicts import Finding, Level
 
 #: The strongest first.
-_LEVELS = ("error", "warning", "note")
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 
 def counts(finding: Finding) -> bool:
@@ -17,7 +17,7 @@ def counts(finding: Finding) -> bool:
 
 def fails(finding: Finding, look: Look) -> bool:
     """Say whether a finding counts and is at or above the level from which a check fails."""
-    failing = _LEVELS[: _LEVELS.index(look.fail_on) + 1] if look.fail_on in _LEVELS else ()
+    failing = LEVELS[: LEVELS.index(look.fail_on) + 1] if look.fail_on in LEVELS else ()
     return counts(finding) and finding.level in failing
 
 
