@@ -18,7 +18,7 @@ from dedup import credit, furniture, furniture_rules, paragraphs, quotes, senten
 from dedup.anchors import ODD, needed, needed_by
 from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Rule, Rules, compiled, load, spaced
 from dedup.model import Document, Segmented, Sentence, Span
-from dedup.read import language, record
+from dedup.read import language, record, western
 from dedup.read.western import ENCODING
 from dedup.sentences import goes_on
 from dedup.shadow import View, _bounded, view_of
@@ -145,8 +145,21 @@ def test_words_of_western_texts(words: list[str], glue: str) -> None:
     script, folded = language._rules()[1]["latin"], map(str.casefold, words)
     sample = glue.join(word for word in folded if not any(map(language._eastern, word)))
     expected = language._WORD.findall(sample)
-    known = {word: expected.count(word) for word in script.western.words if word in expected}
-    assert script.western.of(sample.encode(ENCODING, "replace")) == (len(expected), known)
+    total, counts = script.western.of(western.cut(sample))
+    assert (total, counts.tolist()) == (len(expected), [expected.count(word) for word in script.western.words])
+
+
+def test_the_cut_of_a_text_is_that_of_its_bytes() -> None:
+    """Each character is cut as its byte in the Western encoding is, in lower case; one that has none as a blank."""
+    chars = "".join(map(chr, range(1 << 16)))
+    coded = chars.encode(ENCODING, "replace").lower()
+    rest = re.sub(r"[\w.'’]", ".", re.sub(r"[^\w.'’]", " ", coded.decode(ENCODING, "replace")))
+    expected = [
+        byte if re.match(r"[^\W\d_]", char) else ord(other)
+        for byte, char, other in zip(coded, coded.decode(ENCODING, "replace"), rest, strict=True)
+    ]
+    assert western.cut(chars)[1 : -western.LONGEST].tolist() == expected
+    assert western.ascii_letters(western.cut("The “Ǆ” é 3\U0001f600ſ\ud800Z")) == 4
 
 
 def test_settled_characters_compose_with_nothing() -> None:
@@ -201,9 +214,9 @@ def test_the_screen_finds_what_stands_there(text: str) -> None:
 
 def test_the_encoding_of_the_screen_lowers_one_to_one() -> None:
     """Of the characters that a screen looks through, lower case is one character, and of ASCII where it was before."""
-    western = bytes(range(256)).decode("cp1252", "ignore")
-    assert all(len(char.lower()) == 1 and char.lower().isascii() == char.isascii() for char in western)
-    assert western.lower().encode("cp1252")
+    chars = bytes(range(256)).decode("cp1252", "ignore")
+    assert all(len(char.lower()) == 1 and char.lower().isascii() == char.isascii() for char in chars)
+    assert chars.lower().encode("cp1252")
 
 
 LINES = st.lists(st.sampled_from(["", " ", "\t", "Reuters told", "x" * 100, "y" * 101, "AP"]), min_size=1, max_size=9)

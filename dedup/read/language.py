@@ -9,9 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from operator import itemgetter
-from string import ascii_lowercase
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.read import western
 from dedup.read.western import ENCODING, Counted
 
 UNKNOWN = "und"
@@ -40,19 +42,20 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
     rf"{_LETTER}{{2,}}(?:{_MARKS}+{_LETTER}*)*|{_LETTER}(?:{_MARKS}+{_LETTER}*)+|(?<!['’.])\b{_LETTER}\b(?![.'’])"
 )
-_SMALL_LETTERS = ascii_lowercase.encode()
 _ASCII = bytes(range(128))
 
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """The languages of one script: which of them have a word among their frequent ones, and which letters never.
+    """The languages of one script, their frequent words, and the letters that one of them never uses.
 
-    `western` counts those of the words that the Western encoding can hold.
+    `theirs` is 1 where a word, by row, is one of a language, by column: its sums are exact. The first words are those
+    that the Western encoding can hold, which `western` counts.
     """
 
-    languages: frozenset[str]
-    words: dict[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+    words: tuple[str, ...]
+    theirs: NDArray[np.float32]
     western: Counted
     never: dict[str, str]
 
@@ -72,8 +75,8 @@ def detect(text: str) -> str:
     for char, number in letters.items():
         if char.isalpha():
             scripts[_script(char)] += number
-    coded = sample.encode(ENCODING, "replace").lower()
-    scripts["latin"] += len(coded) - len(coded.translate(None, _SMALL_LETTERS))
+    cut = western.cut(sample)
+    scripts["latin"] += western.ascii_letters(cut)
     kana = scripts.pop("kana", 0)
     han = scripts.pop("han", 0) + kana
     most, count = max(scripts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
@@ -87,7 +90,7 @@ def detect(text: str) -> str:
     owners, tables = _rules()
     if most in tables:
         script = tables[most]
-        counts = _words(sample, script) if any(map(_eastern, letters)) else script.western.of(coded)
+        counts = _words(sample, script) if any(map(_eastern, letters)) else script.western.of(cut)
         return _by_words(script, _possible(sample, script), *counts)
     return owners.get(most, UNKNOWN)
 
@@ -110,32 +113,30 @@ def _settled(char: str) -> bool:
 def _possible(sample: str, script: _Script) -> frozenset[str]:
     """Return the languages of a script that are not ruled out by letters."""
     most = FOREIGN_LETTERS * len(sample)
-    return script.languages - {code for code, never in script.never.items() if sum(map(sample.count, never)) > most}
+    return frozenset(script.languages) - {
+        code for code, never in script.never.items() if sum(map(sample.count, never)) > most
+    }
 
 
-def _words(sample: str, script: _Script) -> tuple[int, dict[str, int]]:
+def _words(sample: str, script: _Script) -> tuple[int, NDArray[np.int64]]:
     """Return the number of words of a sample, and how often each frequent one is in it."""
     words = Counter(_WORD.findall(sample.casefold()))
-    return words.total(), {word: words[word] for word in words.keys() & script.words.keys()}
+    return words.total(), np.array([words[word] for word in script.words])
 
 
-def _by_words(script: _Script, possible: frozenset[str], total: int, words: dict[str, int]) -> str:
+def _by_words(script: _Script, possible: frozenset[str], total: int, counts: NDArray[np.int64]) -> str:
     """Return the possible language whose frequent words lead clearly; a tie of neighbours is unknown.
 
-    `total` is the number of all words, `words` holds the frequent ones.
+    `total` is the number of all words, `counts` of the first of the frequent ones.
     """
-    hits, different = dict.fromkeys(possible, 0), dict.fromkeys(possible, 0)
-    for word, number in words.items():
-        for code in script.words[word]:
-            if code in hits:
-                hits[code] += number
-                different[code] += 1
-    ranked = sorted(hits.items(), key=itemgetter(1), reverse=True)
-    (first, most_hits), (_, second) = [*ranked, ("", 0), ("", 0)][:2]
+    both = np.array((counts, counts > 0), np.float32) @ script.theirs[: len(counts)]
+    hits, different = both.tolist()
+    ranked = sorted(((hits[k], k) for k, code in enumerate(script.languages) if code in possible), reverse=True)
+    (most_hits, first), (second, _) = [*ranked, (0.0, -1), (0.0, -1)][:2]
     alone = len(possible) == 1 < len(script.languages)
     fewest, share = (FEWEST_WORDS_ALONE, LEAST_SHARE_ALONE) if alone else (FEWEST_WORDS, LEAST_SHARE)
-    enough = different.get(first, 0) >= fewest and most_hits >= share * total
-    return first if enough and most_hits >= max(second + LEAD, LEAD_FACTOR * second) else UNKNOWN
+    enough = bool(ranked) and different[first] >= fewest and most_hits >= share * total
+    return script.languages[first] if enough and most_hits >= max(second + LEAD, LEAD_FACTOR * second) else UNKNOWN
 
 
 @cache
@@ -159,11 +160,10 @@ def _rules() -> tuple[dict[str, str], dict[str, _Script]]:
 
 
 def _table(data: dict[str, dict[str, str]], script: str) -> _Script:
-    languages = {code: rule for code, rule in data.items() if rule["script"] == script}
-    words: dict[str, tuple[str, ...]] = {}
-    for code, rule in languages.items():
-        for word in set(rule["words"].split()):
-            words[word] = (*words.get(word, ()), code)
-    never = {code: rule["never"] for code, rule in languages.items() if "never" in rule}
+    languages = {code: frozenset(rule["words"].split()) for code, rule in data.items() if rule["script"] == script}
+    words = frozenset().union(*languages.values())
     western = Counted(word for word in words if not any(map(_eastern, word)))
-    return _Script(frozenset(languages), words, western, never)
+    ordered = (*western.words, *words.difference(western.words))
+    theirs = np.array([[word in own for own in languages.values()] for word in ordered], np.float32)
+    never = {code: data[code]["never"] for code in languages if "never" in data[code]}
+    return _Script(tuple(languages), ordered, theirs, western, never)

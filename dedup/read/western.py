@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import count
 
 import numpy as np
@@ -13,12 +14,11 @@ from numpy.typing import NDArray
 ENCODING = "cp1252"
 #: Bytes of the longest word that is counted: a word is one number of 64 bits.
 LONGEST = 8
+#: The letters of a text, one byte for each of its code units.
+Cut = NDArray[np.uint8]
 _BLANK, _STOP = ord(" "), ord(".")
-#: Each byte itself where it is a letter, a stop where a single letter beside it is no word, else a blank.
-_CUTS = bytes(
-    code if re.match(r"[^\W\d_]", char) else _STOP if re.match(r"[\w.'’]", char) else _BLANK
-    for code, char in enumerate(bytes(range(256)).decode(ENCODING, "replace"))
-)
+_LETTER, _BESIDE = re.compile(r"[^\W\d_]"), re.compile(r"[\w.'’]")
+_SMALL_A, _ALPHABET = np.uint8(ord("a")), np.uint8(26)
 #: By the length of a word: the bits that hold it; none for a longer one, so that it equals no word.
 _BITS = np.array([2 ** (8 * length) - 1 for length in range(LONGEST + 1)] + [0], np.uint64)
 #: Slots of the table of words, a power of two, so many times as many as words.
@@ -44,30 +44,54 @@ class Counted:
         """Whether a factor gives each word a slot of its own."""
         return len(np.unique(self._hashes(self._numbers, factor))) == len(self.words)
 
-    def of(self, text: bytes) -> tuple[int, dict[str, int]]:
-        """Return the number of all words of an encoded text in lower case, and how often each of these words is in it.
+    def of(self, text: Cut) -> tuple[int, NDArray[np.int64]]:
+        """Return the number of all words of a text, and how often each of these words is in it.
 
         A single letter is a word only where it is no part of an abbreviation ("U.S.") or of an elision ("it's").
         """
-        # With blanks around it each word has an edge on both sides, and eight bytes can be read from its first on.
-        padded = b" " + text.translate(_CUTS) + b" " * LONGEST
-        codes = np.frombuffer(padded, np.uint8)
-        letters = codes > _STOP
+        letters = text > _STOP
         edges = np.flatnonzero(letters[1:] != letters[:-1])
         starts, lengths = edges[::2] + 1, edges[1::2] - edges[::2]
         single = np.flatnonzero(lengths == 1)
         place = starts[single]
-        parts = single[(codes[place - 1] == _STOP) | (codes[place + 1] == _STOP)]
+        parts = single[(text[place - 1] == _STOP) | (text[place + 1] == _STOP)]
         lengths[parts] = LONGEST + 1
-        heads = np.ndarray((len(codes) - LONGEST + 1,), "<u8", padded, 0, (1,))[starts]
+        heads = np.ndarray((len(text) - LONGEST + 1,), "<u8", text, 0, (1,))[starts]
         return len(starts) - len(parts), self._found(heads & _BITS[np.minimum(lengths, LONGEST + 1)])
 
-    def _found(self, numbers: NDArray[np.uint64]) -> dict[str, int]:
+    def _found(self, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return how often each of the words is among the numbers."""
         slots = self._slots[self._hashes(numbers, self._factor)]
-        counts = np.bincount(slots[np.flatnonzero(self._numbers[slots] == numbers)], minlength=1)
-        found = np.flatnonzero(counts)
-        return dict(zip(map(self.words.__getitem__, found.tolist()), counts[found].tolist(), strict=True))
+        return np.bincount(slots[self._numbers[slots] == numbers], minlength=len(self.words))
+
+
+def cut(text: str) -> Cut:
+    """Return the letters of a text in lower case, one byte for each, as `Counted` takes them.
+
+    What the encoding cannot hold is a blank, and so is all else that is no letter, but for what makes a single letter
+    beside it no word: a stop, an apostrophe, a digit. These are stops. With blanks around it each word has an edge on
+    both sides, and eight bytes can be read from its first on.
+    """
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    found = np.full(len(units) + 1 + LONGEST, _BLANK, np.uint8)
+    found[1:-LONGEST] = _cuts().take(units)
+    return found
+
+
+def ascii_letters(text: Cut) -> int:
+    """Return the number of letters of a text that are of ASCII."""
+    return int(np.count_nonzero(text - _SMALL_A < _ALPHABET))
+
+
+@cache
+def _cuts() -> NDArray[np.uint8]:
+    """Return the byte of each code unit of UTF-16."""
+    found = np.full(1 << 16, _BLANK, np.uint8)
+    for code, char in enumerate(bytes(range(256)).decode(ENCODING, "replace")):
+        small = code + 32 if char.isascii() and char.isupper() else code
+        if char != "\ufffd":
+            found[ord(char)] = small if _LETTER.match(char) else _STOP if _BESIDE.match(char) else _BLANK
+    return found
 
 
 def _factor(trial: int) -> np.uint64:
