@@ -53,14 +53,15 @@ def names(documents: Sequence[Named]) -> tuple[list[str], tuple[str, ...]]:
     content, then of path. Ids are in NFC. They do not depend on the order of the documents.
     """
     levels = [0] * len(documents)
+    ids = list(map(_short, documents))
+    met = asked = Counter(ids)
     while True:
-        ids = [_FORMS[level](document) for level, document in zip(levels, documents, strict=True)]
-        met = Counter(ids)
         raised = [level + (met[name] > 1 and level < len(_FORMS) - 1) for level, name in zip(levels, ids, strict=True)]
         if raised == levels:
             break
         levels = raised
-    asked = Counter(map(_short, documents))
+        ids = [_FORMS[level](document) for level, document in zip(levels, documents, strict=True)]
+        met = Counter(ids)
     notes = [note(number, name) for name, number in asked.items() if number > 1]
     return _numbered(documents, ids), tuple(sorted(notes))
 
