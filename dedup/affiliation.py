@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dedup.model import Credit, CreditKind, Segmented
 
@@ -48,6 +49,7 @@ def same_organisation(one: str, other: str) -> bool:
     return organisation(one) == organisation(other)
 
 
+@lru_cache(maxsize=1 << 12)  # an archive has few publishers
 def organisation(name: str) -> str:
     """Return the name of an organisation without case, punctuation and article; equal names are one organisation."""
     words = " ".join(re.findall(r"\w+", name.casefold().removeprefix("www.")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 ENCODING = "cp1252"
 #: Code points that a string is known by; bits of one of them.
 _GRAM, _BITS = 4, 5
-#: Of each byte: the number of its letter, whatever its case; 0 for all that is no letter of ASCII.
-_LETTERS = bytes(code & 31 if chr(code).isalpha() and code < 128 else 0 for code in range(256))
+#: What the encoding does not hold; all else has the number of its letter, whatever its case, or 0.
+_FOREIGN = 255
 #: Numbers of letters by how often they stand in Western texts, first of all what is none.
-_FREQUENT = b"\0" + b"etaonirshdlucmfpgywbvkjxqz".translate(_LETTERS)
+_FREQUENT = [0, *(ord(letter) & 31 for letter in "etaonirshdlucmfpgywbvkjxqz")]
 
 
 class Kind(NamedTuple):
@@ -99,18 +99,27 @@ class Screen:
 
 @lru_cache(maxsize=1)  # one text is looked at by several screens in turn
 def _grams_of(text: str) -> NDArray[np.uint32] | None:
-    try:
-        return _grams(text.encode(ENCODING).translate(_LETTERS))
-    except UnicodeEncodeError:
+    """Return the four letters from each place on as one number, blanks being put around the text.
+
+    None where it holds a character that the encoding does not.
+    """
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    codes = np.zeros(len(units) + 1 + _GRAM, np.uint16)
+    codes[1:-_GRAM] = _letters().take(units)
+    if codes.max() == _FOREIGN:
         return None
-
-
-def _grams(letters: bytes) -> NDArray[np.uint32]:
-    """Return the four letters from each place on as one number, blanks being put around the text."""
-    codes = np.frombuffer(b"\0" + letters + b"\0" * _GRAM, np.uint8).astype(np.uint16)
     pairs = np.bitwise_or(codes[:-1] << _BITS, codes[1:]).astype(np.uint32)
     grams: NDArray[np.uint32] = np.bitwise_or(pairs[:-2] << (2 * _BITS), pairs[2:])
     return grams
+
+
+@cache
+def _letters() -> NDArray[np.uint16]:
+    """Return for each code unit of UTF-16 the number of its letter, or that it is foreign to the encoding."""
+    found = np.full(1 << 16, _FOREIGN, np.uint16)
+    for char in bytes(range(256)).decode(ENCODING, "ignore"):
+        found[ord(char)] = ord(char) & 31 if char.isascii() and char.isalpha() else 0
+    return found
 
 
 def _goes_on(text: str, place: int, string: str) -> bool:
@@ -134,7 +143,7 @@ def _best(string: str, bounded: bool) -> tuple[int, int]:
 
     The number is 0 where there are fewer of them; what stands around a bounded string counts too.
     """
-    grams = _grams(string.encode(ENCODING, "replace").translate(_LETTERS)).tolist()
+    grams = cast(NDArray[np.uint32], _grams_of(string)).tolist()
     places = range(len(string) - 1) if bounded else range(1, len(string) - 2)
     return max(((grams[place], place) for place in places), key=lambda found: _rarity(found[0]), default=(0, 0))
 

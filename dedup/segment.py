@@ -41,22 +41,25 @@ def segment(document: Document, credits: tuple[Credit, ...] = ()) -> Segmented:
     speech = ((span.start, span.end) for span in document.quoted)
     quoted = joined([*speech, *quoted_spans(text, spans)])
     shares = quoted_shares(text, list(chain.from_iterable(spans)), quoted, hidden)
-    return Segmented(
-        document, credits, tuple(_sentences([start for start, _ in lines], spans, reasons, shares)), masked
-    )
+    starts = [*(start for start, _ in lines), len(text) + 1]
+    return Segmented(document, credits, tuple(_sentences(starts, spans, reasons, shares)), masked)
 
 
 def _sentences(
-    starts: Sequence[int], spans: Iterable[list[Place]], reasons: Iterable[str | None], shares: Iterable[float]
+    lines: Sequence[int], spans: Iterable[list[Place]], reasons: Iterable[str | None], shares: Iterable[float]
 ) -> Iterator[Sentence]:
-    """Yield the sentences of paragraphs given as their spans; lines begin at `starts`, `shares` are of sentences."""
+    """Yield the sentences of paragraphs given as their spans, in text order.
+
+    `lines` are the places where lines begin, and one behind the last one; `shares` are of sentences.
+    """
     share = iter(shares)
+    line = first = following = 0
     for paragraph, (cuts, reason) in enumerate(zip(spans, reasons, strict=True)):
-        line = bisect_right(starts, cuts[0][0])
-        one = len(starts) == line or cuts[-1][0] < starts[line]  # all of them begin in the first one's line
         for start, end in cuts:
-            line = line if one else bisect_right(starts, start)
-            yield Sentence(start, end, line, start - starts[line - 1] + 1, paragraph, reason, next(share))
+            if start >= following:
+                line = bisect_right(lines, start)
+                first, following = lines[line - 1], lines[line]
+            yield Sentence(start, end, line, start - first + 1, paragraph, reason, next(share))
 
 
 def _inline(credit: Credit) -> bool:

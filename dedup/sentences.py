@@ -114,11 +114,10 @@ def places(text: str, language: str) -> list[Place]:
         else:
             continue
         start = end
-    if not found:
-        whole = trimmed(text, 0, size)
-        return [whole] if whole[0] < whole[1] else []
-    found[0] = trimmed(text, *found[0])
-    found.append(trimmed(text, start, size))
+    found.append((start, size))
+    if text[:1].isspace() or text[-1:].isspace() or not size:  # nowhere else a sentence is cut in white space
+        found[0], found[-1] = trimmed(text, *found[0]), trimmed(text, start, size)
+        found = found if found[0][0] < found[0][1] else []
     return found if worded else _worded(text, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from dedup.dates import earlier, interval, iso
 from dedup.model import Published
-from dedup.read.dates import parse_date
+from dedup.read.dates import DAYS, parse_date
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,16 @@ def test_what_is_written_is_read_again(local: datetime, known: int) -> None:
     parts = [local.year, local.month, local.day, local.hour, local.minute, local.second]
     published = replace(Published(*parts[: known + 1]), offset=120 if known > 2 else None)
     assert parse_date(iso(published)) == published
+
+
+@given(
+    st.from_regex(
+        "(?:" + "|".join(re.sub(r"\?P<\w+>", "?:", day) for day in DAYS[:5]) + r")t\d\d.{0,9}", fullmatch=True
+    )
+)
+def test_what_has_a_compact_time_is_no_mere_date(text: str) -> None:
+    """A form with a compact time may be tried before all others: none of those without a time matches it too."""
+    assert not any(re.fullmatch(day, text) for day in DAYS)
 
 
 def test_earlier_is_claimed_only_without_overlap() -> None:

@@ -108,9 +108,10 @@ _LONGEST = 90
 def _forms() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of a whole date; compiling them takes 40 ms, so not on import."""
     between = rf"(?:\s|,|\||·|–|—|-)(?<=\D){_SEPARATOR}"
+    # The compact ones first: they are the usual ones, and nothing that they match is one of the others.
     forms = (
-        *DAYS,
         *(day + _COMPACT for day in DAYS[:5]),
+        *DAYS,
         *(day + between + _CLOCK for day in DAYS[:-1]),
         *(_CLOCK + rf"(?:\s|,){_SEPARATOR}" + day for day in DAYS[:-1]),
         rf"{_WEEKDAY}{_MONTH}\s{_DAY}\s{_CLOCK}\s{_YEAR}",
