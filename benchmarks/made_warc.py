@@ -6,7 +6,8 @@
 
 Extraction alone is that of a sample of the same pages, held in memory, in as many processes at once, before the scan
 and after it. The reading of a scan does more: it finds and unpacks the records, cuts sentences, finds credit lines,
-makes shingles and keeps all that on disk. Memory is that of the process of the scan that had most.
+makes shingles and keeps all that on disk. Where a machine has other work, compare not pages a second but the
+milliseconds of processor time for each page. Memory is that of the process of the scan that had most while reading.
 
 The texts are those of `made_corpus.py`, each in a page with menus, scripts, teasers and a foot, as large as saved pages
 of news sites are. Every hundredth record is broken in one of four ways; so many must be listed with a reason.
@@ -28,7 +29,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import made_corpus
@@ -107,64 +108,95 @@ def write(out: Path, pages: int) -> tuple[int, int]:
     return out.stat().st_size, unpacked
 
 
-def sample(archive: Path, many: int, most: int) -> list[Page]:
-    """Return about `most` of the `many` pages of an archive, taken at equal distances."""
-    source = Source(str(archive), archive)
-    found = itertools.islice(pages(source), 0, None, max(1, many // most))
-    return [one for one in found if isinstance(one, Page)]
+def alone(archive: Path, way: str, many: int, processes: int) -> tuple[float, float]:
+    """Return the pages a second of extraction alone and the milliseconds of processor time for each.
 
-
-def alone(found: list[Page], way: str, processes: int) -> float:
-    """Return the pages a second of extraction alone, of processes that all work at once, each after a first page."""
-    shares = [(found[one::processes], way) for one in range(processes)]
+    All processes work at once, each after a first page, on every so-manieth of the `many` pages.
+    """
+    step = max(1, many // _ALONE[way]) * processes
+    shares = [(archive, one * step // processes, step, way) for one in range(processes)]
     with multiprocessing.Pool(processes) as pool:
-        return sum(pool.starmap(_rate, shares, chunksize=1))
+        told = pool.starmap(_rate, shares, chunksize=1)
+    rates, costs = zip(*told, strict=True)
+    return sum(rates), sum(costs) / processes
 
 
-def _rate(found: list[Page], way: str) -> float:
-    source, begin = Source("x.html", None, fields=Fields(html=way)), 0.0
+def _rate(archive: Path, first: int, step: int, way: str) -> tuple[float, float]:
+    all_pages = pages(Source(str(archive), archive))
+    found = [one for one in itertools.islice(all_pages, first, None, step) if isinstance(one, Page)]
+    source, begin = Source("x.html", None, fields=Fields(html=way)), (0.0, 0.0)
     for number, one in enumerate(found):
-        begin = begin or (perf_counter() if number else 0.0)
+        begin = (perf_counter(), process_time()) if number == 1 else begin
         with contextlib.suppress(Unreadable):
             page_document(source, one.data, one.charset, one.address)
-    return (len(found) - 1) / (perf_counter() - begin)
+    count, seconds, work = len(found) - 1, perf_counter() - begin[0], process_time() - begin[1]
+    return count / seconds, 1000 * work / count
 
 
 def scan(archive: Path, way: str, threads: int, folder: Path) -> dict[str, Any]:
     """Scan an archive through the command line; return the seconds of reading and what was listed."""
     results = folder / "found.json"
-    command = [sys.executable, "-m", "dedup", "scan", str(archive), "--html", way, "--engine", "local", "--quiet"]
+    command = [sys.executable, __file__, "scan", str(archive), "--html", way, "--engine", "local", "--quiet"]
     command += ["--threads", str(threads), "--no-text", "-v", "-o", f"json={results}", "-f", "concise"]
     begin = perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, most = perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    seconds = perf_counter() - begin
+    work, most = map(float, re.search(r"processor (\S+) s, memory (\S+) MB", done.stderr).groups())  # type: ignore[union-attr]
     reading = float(re.search(r"reading ([\d.,]+) s", done.stderr)[1].replace(",", ""))  # type: ignore[index]
     found = json.loads(results.read_text("utf-8"))
     listed = found["skipped"]
     return {
         "seconds": round(seconds, 1),
         "seconds_reading": round(reading, 1),
-        "megabytes_of_the_largest_process": round(most * (1 if sys.platform == "darwin" else 1024) / 1e6),
+        "processor_seconds_reading": work,
+        "megabytes_of_the_largest_process_reading": most,
         "documents": len(found["documents"]),
         "listed_with_reason": len(listed),
         "reasons": sorted({one["reason"].partition(":")[0].partition(" at byte")[0] for one in listed}),
     }
 
 
+def watched() -> None:
+    """Run the command line of the tool; when a scan has read, tell the processor time and the memory that this took."""
+    from dedup.cli import main as command_line
+    from dedup.engines.local import LocalEngine
+
+    read = LocalEngine.read
+
+    def reading(*given: Any) -> Any:
+        found = read(*given)
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        seconds = sum(one.ru_utime + one.ru_stime for one in used)
+        most = max(one.ru_maxrss for one in used) * (1 if sys.platform == "darwin" else 1024) / 1e6
+        print(f"processor {seconds:.1f} s, memory {most:.0f} MB", file=sys.stderr)
+        return found
+
+    LocalEngine.read = reading  # type: ignore[assignment, method-assign]
+    command_line()
+
+
 def measured(archive: Path, way: str, given: argparse.Namespace) -> dict[str, Any]:
     """Return the figures of one way to read an archive."""
-    found = sample(archive, given.pages, _ALONE[way])
-    before = alone(found, way, given.threads)
+    before = alone(archive, way, given.pages, given.threads)
     told = scan(archive, way, given.threads, archive.parent)
-    after = alone(found, way, given.threads)
+    after = alone(archive, way, given.pages, given.threads)
     told["pages_a_second"] = round(given.pages / told["seconds_reading"], 1)
-    rates = [round(before, 1), round(after, 1)]
-    share = round(2 * told["pages_a_second"] / sum(rates), 3)
-    return {"pages_a_second_of_extraction_alone": rates, "share_of_the_speed_of_extraction": share, **told}
+    work = 1000 * told["processor_seconds_reading"] / given.pages
+    rates, costs = zip(before, after, strict=True)
+    return {
+        "pages_a_second_of_extraction_alone": [round(one, 1) for one in rates],
+        "milliseconds_a_page_of_extraction_alone": [round(one, 2) for one in costs],
+        "milliseconds_a_page_of_reading": round(work, 2),
+        "share_of_the_speed_of_extraction": round(2 * told["pages_a_second"] / sum(rates), 3),
+        "share_by_processor_time": round(sum(costs) / 2 / work, 3),
+        **told,
+    }
 
 
 def main() -> None:
-    """Write an archive; measure it unless only the archive is asked for."""
+    """Write an archive; measure it unless only the archive is asked for. As "made_warc.py scan …" run the tool."""
+    if sys.argv[1:2] == ["scan"]:
+        watched()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=3_000)
     parser.add_argument("--threads", type=int, default=4)
