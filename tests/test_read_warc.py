@@ -288,3 +288,24 @@ def test_a_large_archive_is_streamed(tmp_path: Path, name: str) -> None:
     assert records == 1_000
     assert pieces > 10
     assert kilobytes < 60_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("x.warc", record(http(page(1))), "a web archive; to read it: pip install 'dedup-news[warc]'"),
+        ("x.warc.gz", gzip.compress(record(http(page(1)))), "a web archive; to read it: pip install"),
+        ("cut.warc.gz", gzip.compress(record(http(page(1))))[:-5], "a web archive; to read it: pip install"),
+        ("x.warc.zst", b"\x28\xb5\x2f\xfdxxxx", "a web archive; to read it: pip install"),
+        ("junk.warc.gz", b"\x1f\x8b\x08" + b"x" * 40, "no web archive: it does not begin with a WARC record"),
+        ("empty.warc.gz", b"", "empty"),
+    ],
+)
+def test_without_fastwarc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, data: bytes, reason: str) -> None:
+    """Where fastwarc cannot be imported, a web archive is one line that says what to install, in pieces too."""
+    monkeypatch.setitem(sys.modules, "fastwarc", None)
+    monkeypatch.setitem(sys.modules, "fastwarc.warc", None)
+    (tmp_path / name).write_bytes(data)
+    (found,) = streamed(tmp_path)
+    assert isinstance(found, Skipped) and found.reason.startswith(reason)
+    assert in_pieces(tmp_path) == [found]

@@ -109,8 +109,12 @@ def stretches(source: Source, size: int, kinds: Counter[str]) -> Iterator[Stretc
 
 
 def parted(source: Source) -> bool:
-    """Say whether records can be read from their place on, which a file that is packed as a whole does not allow."""
+    """Say whether records can be read from their place on, which a file that is packed as a whole does not allow.
+
+    Errors as of `records`.
+    """
     with open_file(source) as file, open_file(source) as again:
+        _check(file)
         if not file.peek(4).startswith(_GZIP):
             return file.peek(8).startswith(_PLAIN)
         try:
