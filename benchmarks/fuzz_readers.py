@@ -114,7 +114,9 @@ def _made() -> Iterator[tuple[str, bytes]]:
     table = b"text,date\n" + _STORY + b",2021-03-04\n"
     page = b"<html><body><article><p>" + 3 * _STORY + b"</p></article></body></html>"
     yield from (("jsonl", lines), ("ndjson", lines), ("csv", table), ("tsv", table.replace(b",", b"\t")))
-    yield from ((f"{ending}.gz", gzip.compress(data)) for ending, data in (("jsonl", lines), ("csv", table)))
+    feed = b"<rss><channel><item><title>Ferry</title><description>" + _STORY + b"</description></item></channel></rss>"
+    packed = (("jsonl", lines), ("csv", table), ("xml", feed))
+    yield from ((f"{ending}.gz", gzip.compress(data)) for ending, data in packed)
     members = {"a.html": page, "b.jsonl": lines, "c.csv": table, "d/e.txt": _STORY}
     for kind in ("docx", "odt"):
         parts = {path.relative_to(CASES / "formats" / kind): path for path in (CASES / "formats" / kind).rglob("*")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,68 @@ def test_what_is_no_sitemap(tmp_path: Path, sitemap: str, reason: str) -> None:
     (skipped,) = read([tmp_path], max_bytes=100_000).skipped
     assert skipped.reason.startswith(reason)
     assert found["a"].published is None
+
+
+INDEX = """<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>https://courier.example/maps/news%202021.xml.gz</loc></sitemap>
+<sitemap><loc>https://courier.example/maps/away.xml</loc></sitemap>
+<sitemap><loc>https://courier.example/maps/feed.xml</loc></sitemap><sitemap/></sitemapindex>"""
+FEED = f"<rss><channel><item><title>Ferry</title><description>{STORY}</description></item></channel></rss>"
+
+
+def test_a_packed_sitemap(tmp_path: Path) -> None:
+    """A sitemap packed by gzip, as sites offer them, tells what it would unpacked; in pieces and told of once too."""
+    whole = SITEMAP.format(urls=NEWS.format(name="a")).encode()
+    (tmp_path / "sitemap-news.xml.gz").write_bytes(gzip.compress(whole))
+    (tmp_path / "a.html").write_text(page("a"), "utf-8")
+    reading = read([tmp_path], max_bytes=100_000)
+    (document,) = reading.documents
+    assert document.title == "Ferry to sail"
+    assert [note.partition(": ")[2] for note in reading.notes] == ["a sitemap; it tells of 1 articles"]
+    (piece,) = (one for one in chunks([tmp_path], max_bytes=100_000) if isinstance(one, Chunk))
+    (again,) = read_chunk(piece)
+    assert isinstance(again, Document) and again.title == document.title
+
+
+def test_an_index_of_sitemaps(tmp_path: Path) -> None:
+    """An index makes sitemaps of the files beside it that it names, packed ones too, whatever they are called; what it
+    names and is no sitemap stays an article, and what is not there is not looked for."""
+    (tmp_path / "sitemap_index.xml").write_text(INDEX, "utf-8")
+    (tmp_path / "news 2021.xml.gz").write_bytes(gzip.compress(SITEMAP.format(urls=NEWS.format(name="a")).encode()))
+    (tmp_path / "feed.xml").write_text(FEED, "utf-8")
+    (tmp_path / "a.html").write_text(page("a"), "utf-8")
+    reading = read([tmp_path], max_bytes=100_000)
+    assert {one.id: one.title for one in reading.documents} == {"a": "Ferry to sail", "feed#1": "Ferry"}
+    assert sorted(note.partition(": ")[2] for note in reading.notes) == [
+        "a sitemap; it tells of 1 articles",
+        "an index of 3 sitemaps; those that lie beside it are read",
+    ]
+    assert reading.skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (gzip.compress(b" " * 5_000_000), "too large: it unpacks to over 100,000 bytes, the limit (max_bytes)"),
+        (gzip.compress(SITEMAP.encode())[:-20], "damaged, or cut off: "),
+        (b"\x1f\x8b\x08 no gzip", "damaged, or cut off: "),
+        (gzip.compress(b"<nitf/>"), "named like a sitemap, but its root element is <nitf>"),
+    ],
+)
+def test_packed_sitemaps_that_are_none(tmp_path: Path, data: bytes, reason: str) -> None:
+    """A packed sitemap that unpacks to too much, or is damaged, is listed with the reason, and never held whole."""
+    (tmp_path / "sitemap.xml.gz").write_bytes(data)
+    (tmp_path / "a.html").write_text(page("a"), "utf-8")
+    reading = read([tmp_path], max_bytes=100_000)
+    assert [one.id for one in reading.documents] == ["a"]
+    assert [one.reason[: len(reason)] for one in reading.skipped] == [reason]
+
+
+@pytest.mark.parametrize("name", ["feed.xml.gz", "feed.xml"])
+def test_packed_news(tmp_path: Path, name: str) -> None:
+    """XML of newsrooms is read packed as it is unpacked, with the same id; a plain file of a packed one's name too."""
+    data = FEED.encode()
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    (tmp_path / "plain.xml.gz").write_bytes(data)
+    found = {one.id: (one.text, one.title) for one in read([tmp_path], max_bytes=100_000).documents}
+    assert found == {"feed#1": (STORY, "Ferry"), "plain#1": (STORY, "Ferry")}

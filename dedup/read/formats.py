@@ -26,7 +26,7 @@ _TEXTS = {
 }
 #: What newsrooms exchange and write in; XML and JSON are told apart by what they hold.
 _NEWS = {
-    **dict.fromkeys(("xml", "nitf", "rss", "rdf", "atom", "wxr"), ("news_xml", "read_xml")),
+    **dict.fromkeys(("xml", "xml.gz", "xml.zst", "nitf", "rss", "rdf", "atom", "wxr"), ("news_xml", "read_xml")),
     **dict.fromkeys(("json", "ninjs"), ("news_json", "read_json")),
     "docx": ("office", "read_docx"),
     "odt": ("office", "read_odt"),
@@ -50,7 +50,7 @@ RECORDS = {
 #: The ending of any file that is read -> the same.
 READERS = {**_TEXTS, **_NEWS, **RECORDS}
 #: Endings that files of programs and tables of data have too, and those that our own reports have.
-_SHARED_ENDINGS = ("json", "xml", "rdf", *(one for one in RECORDS if not one.startswith("warc")))
+_SHARED_ENDINGS = ("json", "xml", "xml.gz", "xml.zst", "rdf", *(one for one in RECORDS if not one.startswith("warc")))
 _PAGES = ("html", "htm")
 
 _HTML = re.compile(

@@ -9,6 +9,7 @@ from dedup.read import plugins
 from dedup.read.feeds import read_atom, read_rss
 from dedup.read.newsml import ROOTS, read_newsml
 from dedup.read.nitf import read_nitf
+from dedup.read.packed import opened
 from dedup.read.source import Foreign, Item, Source
 from dedup.read.wxr import NAMESPACE, read_wxr
 from dedup.read.xml_tree import first, local, parse_xml
@@ -28,6 +29,7 @@ KNOWN = "NewsML-G2, NITF, RSS, Atom or WordPress export (WXR)"
 
 def read_xml(source: Source) -> Iterator[Item]:
     """Yield the articles of an XML file of a known format; raises Unreadable, naming the formats, for any other."""
+    source = opened(source)
     root = parse_xml(source.read())
     reader = FORMATS.get(local(root))
     if reader is None and plugins.reads_root(local(root)):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zlib
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, cast
 
-from dedup.read.source import Damaged, Unreadable
+from dedup.read.source import PACKED, Damaged, Source, Unreadable
 
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 #: Bytes unpacked at a time.
@@ -18,6 +19,20 @@ BOMB = 200
 LARGE = 100_000_000
 #: Where Python has Zstandard: in the standard library from 3.14 on, before that in its backport.
 _MODULES = ("compression.zstd", "backports.zstd")
+
+
+def opened(source: Source) -> Source:
+    """Return a source that holds what a packed file holds, if its name says that it is one; else the source itself.
+
+    Raises Unreadable where it cannot be read or holds more than `max_bytes`, of which no more is unpacked.
+    """
+    if not source.ending.endswith(PACKED):
+        return source
+    with unpacked(io.BufferedReader(cast(io.RawIOBase, io.BytesIO(source.read())))) as file:
+        data = file.read(source.max_bytes + 1)
+    if len(data) > source.max_bytes:
+        raise Unreadable(f"too large: it unpacks to over {source.max_bytes:,} bytes, the limit (max_bytes)")
+    return replace(source, path=None, place=None, data=data)
 
 
 def unpacked(file: io.BufferedReader) -> io.BufferedReader:

@@ -10,13 +10,13 @@ from typing import Protocol
 from dedup.model import Document, Skipped
 from dedup.settings import Fields
 
-#: Endings of packed files that are read as they are, when they stand after that of a file of records: "x.jsonl.gz".
+#: Endings of packed files that are read as they are, when they stand after one of `_PACKABLE`: "x.jsonl.gz".
 PACKED = ("gz", "zst")
-_PACKABLE = ("jsonl", "ndjson", "csv", "tsv", "tar", "warc")
+_PACKABLE = ("jsonl", "ndjson", "csv", "tsv", "tar", "warc", "xml")
 
 
 def ending_of(name: str) -> str:
-    """Return the ending of a name in lower case without its dot; of a packed file of records both: "jsonl.gz"."""
+    """Return the ending of a name in lower case without its dot; of a packed file that is read both: "jsonl.gz"."""
     *_, inner, last = ("", "", *(suffix[1:].lower() for suffix in PurePath(name).suffixes))
     return f"{inner}.{last}" if last in PACKED and inner in _PACKABLE else last
 
