@@ -17,6 +17,7 @@ from racing.race import Rules, Run, against
 from racing.report import Report
 from speed_tasks.archive import exponent
 
+DEDUP_HERE = Environment(DEDUP, Path("python"))
 SLOW, ABSENT = Peer("slow", "with_slow", ("slow==1",)), Peer("absent", "", ("absent==1",))
 CORPORA = {size: Corpus(size, Path(f"{size}.jsonl")) for size in (10, 100, 1000)}
 
@@ -32,7 +33,7 @@ def raced(monkeypatch: pytest.MonkeyPatch) -> tuple[list[race.Line], dict[str, s
     """A race of a slow library, and of one that cannot be installed."""
     monkeypatch.setattr(race, "once", _run)
     peers = [Environment(SLOW, Path("python")), Environment(ABSENT, error="no such thing")]
-    return race.race(peers, Environment(DEDUP, Path("python")), CORPORA, Rules("near", 1, limit=20, patience=60))
+    return race.race(peers, DEDUP_HERE, CORPORA, Rules("near", 1, limit=20, patience=60))
 
 
 def test_a_library_stays_at_the_largest_size_it_ends(raced: tuple[list[race.Line], dict[str, str]]) -> None:
@@ -66,17 +67,17 @@ def test_sizes_on_the_way_are_tried_only_where_they_are_needed(monkeypatch: pyte
     monkeypatch.setattr(race, "once", run)
     peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, repeats=1)
     fails_above = 1000
-    ended = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
+    ended = race.race(peers, DEDUP_HERE, CORPORA, rules)[0][-1]
     assert (tried, ended.articles, ended.stopped) == ([10, 1000], 1000, "")
     assert list(race.skipped([ended], rules)) == ["100 on one core left out, as a larger size could be ended: slow"]
     tried.clear()
     fails_above = 100
-    ended = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
+    ended = race.race(peers, DEDUP_HERE, CORPORA, rules)[0][-1]
     assert (tried, ended.articles, ended.stopped) == ([10, 1000, 100], 100, "1,000: not done")
 
 
-def test_what_was_ended_before_is_where_a_race_begins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A size known to be ended is tried first by a peer, while dedup runs at every size."""
+def test_a_race_may_be_at_given_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A peer with a size is raced there alone, one without a size not at all; dedup runs at every size."""
     tried: list[tuple[str, int]] = []
 
     def run(environment: Environment, corpus: Corpus, rules: Rules, out: Path | None = None) -> Run:
@@ -85,15 +86,16 @@ def test_what_was_ended_before_is_where_a_race_begins(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(race, "once", run)
     peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, repeats=1)
-    race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules, ended={"slow": 1000, "dedup": 1000})
-    assert tried == [("dedup", 10), ("dedup", 100), ("dedup", 1000), ("slow", 1000)]
+    race.race(peers, DEDUP_HERE, CORPORA, rules, at={"slow": 100})
+    assert tried == [("dedup", 10), ("dedup", 100), ("slow", 100), ("dedup", 1000)]
+    assert [line.name for line in race.race(peers, DEDUP_HERE, CORPORA, rules, at={})[0]] == ["dedup"] * 3
 
 
 def test_no_round_begins_that_would_go_beyond_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow library has fewer rounds, and the record has each of them."""
     monkeypatch.setattr(race, "once", _run)
     peers, rules = [Environment(SLOW, Path("python"))], Rules("near", 1, limit=20, patience=19)
-    slow = race.race(peers, Environment(DEDUP, Path("python")), CORPORA, rules)[0][-1]
+    slow = race.race(peers, DEDUP_HERE, CORPORA, rules)[0][-1]
     assert slow.figures()["seconds"] == [10.0]
     assert "1 of 3 rounds on one core, as they take long: slow, 100" in race.skipped([slow], rules)
 

@@ -133,7 +133,7 @@ def from_clusters(clusters: Iterable[Sequence[int]]) -> Iterator[Pair]:
 
 def read(path: Path) -> list[str]:
     """Return the texts of a JSON Lines file."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         return [json.loads(line)["text"] for line in lines]
 
 

@@ -132,13 +132,13 @@ def race(
     corpora: Mapping[int, Corpus],
     rules: Rules,
     keep: Callable[[str, int], Path] | None = None,
-    ended: Mapping[str, int] | None = None,
+    at: Mapping[str, int] | None = None,
 ) -> tuple[list[Line], dict[str, str]]:
     """Return a line for each library at its largest size, and for dedup at every size; and the errors of the rest.
 
     `keep` names the file for what a library finds at a size. The run that shows that a library ends a size in time is
     the first of its rounds. Between the smallest and the largest size a peer is tried only where it is needed to find
-    its largest, and not below the size that it is known to have `ended` with fewer threads.
+    its largest; `at` names the size of each peer that is to be raced at one size alone.
     """
     failed = {one.peer.name: f"cannot be installed: {one.error}" for one in environments if one.error}
     able = [one for one in environments if not one.error and rules.task in one.peer.tasks]
@@ -160,12 +160,11 @@ def race(
 
     for size, after in zip(sorted(corpora), [*sorted(corpora)[1:], 0], strict=True):
         ours.append(Line(own, size))
-        for line in [ours[-1], *lines.values()]:
-            if _easy(line, after, rules) or (line.environment != own and size < (ended or {}).get(line.name, 0)):
-                line.left_out = size
-            elif not line.stopped and not _hopeless(line, size, rules):
+        climb(ours[-1], size)
+        for line in lines.values():
+            if at.get(line.name) == size if at is not None else _wanted(line, size, after, rules):
                 climb(line, size)
-    failed |= {name: line.stopped for name, line in lines.items() if not line.runs}
+    failed |= {name: line.stopped for name, line in lines.items() if not line.runs and line.stopped}
     racing = [line for line in [*ours, *lines.values()] if line.runs]
     for _ in range(rules.repeats - 1):
         for line in racing:
@@ -176,16 +175,15 @@ def race(
     return racing, failed
 
 
-def _easy(line: Line, after: int, rules: Rules) -> bool:
-    """Say whether a size is on the way only: the one after it will be ended as well, by what the one before took."""
-    return bool(line.runs and after and line.seconds * after / line.articles <= _EASY * rules.limit)
-
-
-def _hopeless(line: Line, size: int, rules: Rules) -> bool:
-    """Say whether a size need not be tried, and note why."""
-    if line.runs and line.seconds * size / line.articles > rules.hopeless * rules.limit:
+def _wanted(line: Line, size: int, after: int, rules: Rules) -> bool:
+    """Say whether a peer is to be tried at a size, given the one after it (0 for none), and note why if it is not."""
+    by_articles = line.seconds / line.articles if line.runs else 0.0
+    if line.runs and after and by_articles * after <= _EASY * rules.limit:
+        line.left_out = size
+        return False
+    if line.runs and by_articles * size > rules.hopeless * rules.limit:
         line.stopped = f"{size:,} not tried, as {line.articles:,} took {line.seconds:.1f} s"
-    return bool(line.stopped)
+    return not line.stopped
 
 
 def against(lines: Sequence[Line], line: Line) -> float:

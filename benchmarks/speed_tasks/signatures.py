@@ -1,7 +1,7 @@
 """Text to a signature of 128 values from its word 3-grams: millions of bytes a second, on one core and on all.
 
 All work in processes, as a scan does, each with the texts before the clock starts (`peers/sharing.py`); a library with
-threads of its own also works in these, and the faster counts.
+threads of its own also works in these, and the faster counts. On all cores a library has the texts it had on one.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ def signatures(course: Course) -> Report:
     report = Report("B1  text to a signature of 128 values from word 3-grams")
     corpora = course.corpora(LARGEST)
     measured: dict[int, list[Line]] = {}
-    ended: dict[str, int] = {}
+    sizes: dict[str, int] | None = None
     for threads in dict.fromkeys((1, course.threads)):
         rules = Rules("signatures", threads, course.repeats, course.limit, hopeless=_HOPELESS)
-        measured[threads], failed = race(course.environments, course.own, corpora, rules, ended=ended)
-        ended = {line.name: line.articles for line in measured[threads]}
-        report.remarks += [f"{name}: {error}" for name, error in failed.items() if threads == 1]
+        measured[threads], failed = race(course.environments, course.own, corpora, rules, at=sizes)
+        sizes = {line.name: line.articles for line in measured[threads]}
+        told = (f"{name}: {error}" for name, error in failed.items())
+        report.remarks += [words for words in told if words not in report.remarks]
         report.remarks += skipped(measured[threads], rules)
         report.figures[f"{threads} threads"] = [{"name": line.name, **line.figures()} for line in measured[threads]]
     one, all_cores = measured[1], measured[course.threads]
