@@ -94,7 +94,7 @@ def _bases(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
 def _number(group: Table) -> Table:
     import pyarrow as pa
 
-    rows = sorted(group.to_pylist(), key=lambda row: pickle.loads(row["naming"]))
+    rows = sorted(group.to_pylist(), key=lambda row: (pickle.loads(row["naming"]), row["key"]))
     taken = {id_of(name) for name in rows[0]["taken"] or ()}
     given = numbered(id_of(rows[0]["name"]), len(rows), taken)
     keys = pa.array([row["key"] for row in rows], pa.int64())

@@ -76,7 +76,7 @@ def _write_pieces(work: Work, inputs: Inputs) -> tuple[int, list[str]]:
         if isinstance(item, Note):
             notes.append(item.text)
             continue
-        rows.append((number, pickle.dumps(item, pickle.HIGHEST_PROTOCOL)))
+        rows.append((number, packed(item)))
         held, number = held + len(rows[-1][1]), number + 1
         if held >= _HELD or len(rows) >= _MOST:
             _append(work, rows, first)
@@ -129,9 +129,14 @@ def rows_of(
         yield pa.RecordBatch.from_pylist(skipped, schema=schema())
 
 
+def packed(value: Any) -> bytes:
+    """Return a value as a column takes it that only Python reads."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
 def sound(text: str) -> str:
     """Return a text as a column takes it: no lone surrogates."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
 def schema() -> Schema:
@@ -157,7 +162,7 @@ def _documents(keys: Sequence[int], texts: Sequence[Segmented], settings: Settin
     tokens = batch(own, settings).tokens
     rows = [_row(key, text, number, tokens) for number, (key, text) in enumerate(zip(keys, texts, strict=True))]
     values: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
-    values["body"] = [pickle.dumps(tuple(body), pickle.HIGHEST_PROTOCOL) for body in own]
+    values["body"] = [packed(tuple(body)) for body in own]
     arrays = {one.name: pa.array(values[one.name], one.type) for one in schema() if one.name in values}
     arrays |= _sentences(tokens, settings)
     return pa.RecordBatch.from_arrays([arrays[one.name] for one in schema()], schema=schema())
@@ -175,15 +180,15 @@ def _row(key: int, text: Segmented, number: int, tokens: Tokens) -> dict[str, An
         "path": sound(document.path),
         "reason": None if content else wordless("").reason,
         "forms": [key_of(form) for form in forms(document)],
-        "naming": pickle.dumps(order(document), pickle.HIGHEST_PROTOCOL),
+        "naming": packed(order(document)),
         "content": content,
         "age": age(outline),
-        "published": pickle.dumps(document.published) if document.published else None,
+        "published": packed(document.published) if document.published else None,
         "publisher": None if publisher is None else sound(publisher),
         "words": outline.words,
         "sentences": outline.sentences,
-        "outline": pickle.dumps(outline, pickle.HIGHEST_PROTOCOL),
-        "text": pickle.dumps(text, pickle.HIGHEST_PROTOCOL),
+        "outline": packed(outline),
+        "text": packed(text),
     }
 
 

@@ -38,8 +38,8 @@ def texts(work: Work, settings: Settings) -> tuple[int, dict[str, int], tuple[st
         for name, kind in none.items():
             facts = facts.withColumn(name, F.lit(None).cast(kind))
     able = read.where("content is not null").drop("path", "reason", "forms", "naming", "age", "lengths")
-    undated = facts.age.startswith("1")
-    rows = able.join(facts.withColumn("id", facts.sort_id.cast("string")).withColumn("undated", undated), "key")
+    told = {"id": F.make_valid_utf8(facts.sort_id.cast("string")), "undated": facts.age.startswith("1")}
+    rows = able.join(facts.withColumns(told), "key")
     empty = F.array().cast(_type("standing"))
     work.write("texts", rows.drop("key").withColumn("standing", F.coalesce("standing", empty)))
     return count, {"popular_sentences_thinned": thinned}, notes
