@@ -89,9 +89,9 @@ def _dense(vectors: list[dict[str, float]], columns: dict[str, int]) -> Floats:
 def _neighbours(vectors: list[dict[str, float]]) -> Floats:
     array = np.zeros((3, len(vectors)))
     for row, vector in enumerate(vectors):
-        for step in range(min(3, len(vectors) - row)):
-            other = vectors[row + step]
-            array[step, row] = sum(weight * other.get(token, 0.0) for token, weight in vector.items())
+        array[0, row] = sum(weight * weight for weight in vector.values())
+        for step, other in enumerate(vectors[row + 1 : row + 3], start=1):
+            array[step, row] = sum(vector[token] * other[token] for token in vector.keys() & other.keys())
     return array
 
 

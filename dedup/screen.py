@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,11 @@ _GRAM, _BITS = 4, 5
 #: What the encoding does not hold; all else has the number of its letter, whatever its case, or 0.
 _FOREIGN = 255
 #: Numbers of letters by how often they stand in Western texts, first of all what is none.
-_FREQUENT = [0, *(ord(letter) & 31 for letter in "etaonirshdlucmfpgywbvkjxqz")]
+_FREQUENT = bytes([0, *(ord(letter) & 31 for letter in "etaonirshdlucmfpgywbvkjxqz")])
+#: Of each number of a letter: its place among these.
+_RARITIES = bytes(max(_FREQUENT.find(code), 0) for code in range(256))
+#: Of each byte of a string that is looked for: what `_letters` has of the character.
+_LETTERS = bytes(code & 31 if code < 128 and chr(code).isalpha() else 0 for code in range(256))
 
 
 class Kind(NamedTuple):
@@ -143,11 +147,17 @@ def _best(string: str, bounded: bool) -> tuple[int, int]:
 
     The number is 0 where there are fewer of them; what stands around a bounded string counts too.
     """
-    grams = cast(NDArray[np.uint32], _grams_of(string)).tolist()
+    letters = b"\0" + string.encode(ENCODING).translate(_LETTERS) + b"\0" * _GRAM
+    rarities = letters.translate(_RARITIES)
     places = range(len(string) - 1) if bounded else range(1, len(string) - 2)
-    return max(((grams[place], place) for place in places), key=lambda found: _rarity(found[0]), default=(0, 0))
+    place = max(places, key=lambda place: sum(rarities[place : place + _GRAM]), default=None)
+    return (0, 0) if place is None else (_gram(letters[place : place + _GRAM]), place)
 
 
-@cache
+def _gram(letters: bytes) -> int:
+    """Return the letters as one number."""
+    return sum(letter << (shift * _BITS) for shift, letter in enumerate(reversed(letters)))
+
+
 def _rarity(gram: int) -> int:
-    return sum(_FREQUENT.index((gram >> shift) & 31) for shift in range(0, _GRAM * _BITS, _BITS))
+    return sum(_RARITIES[(gram >> shift) & 31] for shift in range(0, _GRAM * _BITS, _BITS))

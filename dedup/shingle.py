@@ -15,6 +15,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +108,27 @@ def _shingles(ids: NDArray[np.uint64], n: int) -> NDArray[np.uint64]:
     return _frozen(np.unique(_mix(folded)))
 
 
+def _of_sentences(sentences: Sequence[NDArray[np.uint64]], n: int) -> tuple[NDArray[np.uint64], ...]:
+    """Return what `_shingles` gives for each of some sentences, all long ones in one go."""
+    counts = np.array([max(0, len(ids) - n + 1) for ids in sentences], np.int64)
+    owners = np.repeat(np.arange(len(sentences)), counts)
+    flat = np.concatenate([np.empty(0, np.uint64), *sentences])
+    ends = np.cumsum([0, *map(len, sentences)])
+    places = ends[owners] + np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]
+    folded = np.full(len(places), n, np.uint64)
+    for step in range(n):
+        folded = folded * np.uint64(_POLYNOMIAL) + flat[places + step]
+    mixed = _mix(folded)
+    order = np.lexsort((mixed, owners))
+    values, owners = mixed[order], owners[order]
+    new = np.ones(len(values), np.bool_)
+    new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    values, owners = _frozen(values[new]), owners[new]
+    bounds = np.searchsorted(owners, np.arange(len(sentences) + 1)).tolist()
+    long = (values[first:last] for first, last in pairwise(bounds))
+    return tuple(found if len(found) else _shingles(ids, n) for ids, found in zip(sentences, long, strict=True))
+
+
 def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     values = (values ^ (values >> np.uint64(30))) * np.uint64(_MIX_1)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(_MIX_2)
@@ -159,6 +181,6 @@ def shingle(segmented: Segmented, settings: Settings) -> Shingled:
     """Return the tokens and shingle ids of a document's body sentences."""
     body, tokens = worded(segmented)
     ids = [token_ids(found) for found in tokens]
-    shingles = tuple(_shingles(found, settings.shingle) for found in ids)
+    shingles = _of_sentences(ids, settings.shingle)
     content = content_hash(np.concatenate([np.empty(0, np.uint64), *ids]))
     return Shingled(segmented, body, tokens, tuple(map(len, tokens)), shingles, content)
