@@ -202,6 +202,31 @@ def test_parquet(tmp_path: Path) -> None:
     assert in_pieces(tmp_path, size=10_000) == streamed(tmp_path)
 
 
+def test_types_of_parquet(tmp_path: Path) -> None:
+    """Dates of every unit and zone, authors as objects, dictionaries of strings and text stored as bytes are read;
+    bytes in another encoding are read in that, and those that are no text are a skipped row, not a broken file."""
+    _parquet(
+        tmp_path / "x.parquet",
+        """SELECT unnest([encode('A café.'), 'Caf\\xE9 and quay.'::BLOB, '\\x00\\x01\\x02\\x81'::BLOB]) AS text,
+        unnest([TIMESTAMP_NS '2020-01-02 03:04:05.678123456', '2020-01-03', '2020-01-04']) AS published_at,
+        [{'name': 'Ann Alder', 'id': 1}, {'name': 'Bo Birch', 'id': 2}] AS authors, 'en'::ENUM('en', 'de') AS language,
+        {'title': 'Eastford Courier', 'uri': 'courier.example'} AS source""",
+    )
+    items = streamed(tmp_path)
+    assert in_pieces(tmp_path) == items
+    first, second = (one for one in items if isinstance(one, Document))
+    assert (first.text, second.text) == ("A café.", "Café and quay.")
+    assert (first.byline, first.language, first.publisher) == ("Ann Alder, Bo Birch", "en", "Eastford Courier")
+    assert first.published is not None and (first.published.day, first.published.second) == (2, 5)
+    assert [one.path[-2:] for one in items if isinstance(one, Skipped)] == ["#3"]
+    for kind in ("TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMPTZ"):
+        zone = "+02" if kind.endswith("TZ") else ""
+        _parquet(tmp_path / f"{kind}.parquet", f"SELECT 'A story.' AS text, {kind} '2020-01-02 03:04:05{zone}' AS date")
+        (document,) = read([tmp_path / f"{kind}.parquet"], max_bytes=LIMIT).documents
+        assert document.published is not None
+        assert (document.published.hour, document.published.offset) == ((1, 0) if zone else (3, None))
+
+
 def test_bad_parquet(tmp_path: Path) -> None:
     """A Parquet file that is none, or has no texts or no rows, is skipped with a reason; rows without text alone."""
     (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tomllib
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -298,6 +300,16 @@ SETS = {
         "title text domain date description url image_url",
         "text <- text, title <- title, date <- date, source <- domain, url <- url",
     ),
+    "CC-News, of Fundus": (
+        "requested_url responded_url plain_text published_date title author sitename language crawl_date publisher",
+        "text <- plain_text, title <- title, date <- published_date, source <- publisher, url <- responded_url, "
+        "lang <- language, byline <- author",
+    ),
+    "Event Registry": (
+        "uri url title body date time dateTime dateTimePub source authors lang",
+        "text <- body, title <- title, date <- dateTimePub, source <- source, url <- url, lang <- lang, "
+        "byline <- authors",
+    ),
     "news-please": (
         "maintext title date_publish date_download source_domain url language authors",
         "text <- maintext, title <- title, date <- date_publish, source <- source_domain, url <- url, "
@@ -333,3 +345,44 @@ def test_mixed_encodings_are_told_of() -> None:
     assert [one.text for one in read if isinstance(one, Document)] == ["Die Fähre.", "Die Fähre.", "Die Fähren."]
     (note,) = (one.text for one in read if isinstance(one, Note) and "UTF-8" in one.text)
     assert note.startswith("x.jsonl: line 2 is not UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        (1577934245, (3, 4, 5)),
+        (1577934245.5, (3, 4, 5)),
+        (1577934245678, (3, 4, 5)),
+        ("1577934245678123", (3, 4, 5)),
+        (1577934245678123456, (3, 4, 5)),
+        (15779342456, None),
+        ("1577934245-5", None),
+    ],
+)
+def test_dates_in_seconds(stated: Any, told: tuple[int, int, int] | None) -> None:
+    """Seconds since 1970 are a date, with a fraction too, and in ms, us or ns; other numbers are none."""
+    data = json.dumps({"text": "The ferry sailed.", "date": stated}).encode()
+    (found,) = (one for one in read_jsonl(Source("x.jsonl", None, data=data)) if isinstance(one, Document))
+    published = found.published
+    assert (published and (published.hour, published.minute, published.second)) == told
+    assert published is None or (published.day, published.offset) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("stated", "byline"),
+    [
+        (["Ann Alder", "Bo Birch"], "Ann Alder, Bo Birch"),
+        ('["Ann Alder", "Bo Birch"]', "Ann Alder, Bo Birch"),
+        ("['Ann Alder', 'Bo Birch']", "Ann Alder, Bo Birch"),
+        ([{"name": "Ann Alder"}, None, {"title": "Bo Birch"}], "Ann Alder, Bo Birch"),
+        ("[]", None),
+        ("[Staff]", "[Staff]"),
+        ("[" * 900 + "]" * 900, "[" * 900 + "]" * 900),
+        ("Ann Alder", "Ann Alder"),
+    ],
+)
+def test_lists_of_authors(stated: Any, byline: str | None) -> None:
+    """Authors are a byline as a list, as objects, and as a list that a table holds as text."""
+    data = json.dumps({"text": "The ferry sailed.", "authors": stated}).encode()
+    (found,) = (one for one in read_jsonl(Source("x.jsonl", None, data=data)) if isinstance(one, Document))
+    assert found.byline == byline

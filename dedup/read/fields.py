@@ -19,12 +19,14 @@ USUAL = {
     "main_text story_text articleText plain_text plainText raw_text text_content document description",
     "id": "id _id uid guid uuid article_id articleId doc_id document_id stories_id story_id GKGRECORDID GlobalEventID",
     "title": "title headline heading page_title article_title",
-    "date": "date published publish_date pub_date pubDate date_publish datePublished date_published published_at "
-    "publishedAt published_date publication_date created_at createdAt created publish_time pubtime",
+    # First, for of Event Registry "date" is when it met an article.
+    "date": "dateTimePub date published publish_date pub_date pubDate date_publish datePublished date_published "
+    "published_at publishedAt published_date publication_date publishing_date created_at createdAt created "
+    "publish_time pubtime dateTime",
     "source": "publisher source outlet site site_name domain media_name media newspaper publication source_domain "
-    "SourceCommonName source_name media_url",
+    "SourceCommonName source_name media_url sitename",
     "url": "url link canonical_url canonicalUrl permalink web_url uri article_url page_url DocumentIdentifier "
-    "SOURCEURL",
+    "SOURCEURL responded_url requested_url",
     "lang": "language lang inLanguage language_code lang_code story_lang",
     "byline": "byline author authors creator",
     "wire": "wire agency news_agency newsAgency",

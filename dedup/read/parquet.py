@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dedup.read.fields import choose
-from dedup.read.lines import too_long
+from dedup.read.lines import decoded, too_long
 from dedup.read.record import stating
 from dedup.read.rows import Row, Table, read_table
 from dedup.read.source import Damaged, Item, Source, Unreadable
@@ -16,7 +16,7 @@ from dedup.read.source import Damaged, Item, Source, Unreadable
 #: Rows fetched at a time.
 _BATCH = 256
 #: Types whose values are taken as they are; all others, such as dates, are read as DuckDB writes them.
-_PLAIN = re.compile(r"VARCHAR|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|.*\[\d*\]|STRUCT.*|BOOLEAN")
+_PLAIN = re.compile(r"VARCHAR|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|.*\[\d*\]|STRUCT.*|BOOLEAN|BLOB")
 #: Nothing is fetched from elsewhere, and one thread keeps the rows in order and leaves the others to their work.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
@@ -42,8 +42,8 @@ def open_parquet(source: Source) -> Iterator[Table]:
         raise Unreadable("a Parquet file; install duckdb to read it") from error
     with duckdb.connect(config=_CONFIG) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        # A name is no pattern, its folders are no columns, and text is text without a mark that says so.
-        table = "read_parquet(?, hive_partitioning=false, binary_as_string=true)"
+        # A name is no pattern, and its folders are no columns.
+        table = "read_parquet(?, hive_partitioning=false)"
         name = [re.sub(r"([*?\[])", r"[\1]", str(source.path and source.path.absolute()))]
         columns = _guarded(connection.execute, f"DESCRIBE SELECT * FROM {table}", name).fetchall()
         header = tuple(column[0] for column in columns)
@@ -61,8 +61,16 @@ def _expression(column: str, kind: str) -> str:
 def _rows(result: Any, limit: int) -> Iterator[Row]:
     while batch := _guarded(result.fetchmany, _BATCH):
         for row in batch:
-            large = any(isinstance(value, str) and len(value) > limit for value in row)
-            yield str(too_long(limit)) if large else row
+            large = any(isinstance(value, str | bytes) and len(value) > limit for value in row)
+            yield str(too_long(limit)) if large else _texts(row)
+
+
+def _texts(row: Row) -> Row:
+    """Return a row with text in place of bytes, as which older writers leave text, each in the encoding that fits."""
+    try:
+        return tuple(decoded(value) if isinstance(value, bytes) else value for value in row)
+    except Unreadable as error:
+        return str(error)
 
 
 def _guarded(query: Callable[..., Any], *given: Any) -> Any:

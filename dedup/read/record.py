@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
+import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +25,10 @@ CREDITS = {"credit", "credittext", "credit_line", "syndicated_from"}
 #: Fields that always do.
 HOLDERS = {"copyright", "copyrightholder", "wire", "agency"}
 _UNSOUND = re.compile("[\ud800-\udfff\0]")
-_SECONDS = re.compile(r"\d{10}|\d{13}")
+#: Seconds since 1970, with a fraction, or in thousandths, millionths or milliardths.
+_SECONDS = re.compile(r"\d{10}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?")
+#: Bytes of a list of names that was written as text, at most.
+_NAMES = 2_000
 
 
 def document(source: Source, form: str, number: int, record: dict[str, Any], chosen: dict[str, str]) -> Document:
@@ -44,7 +51,7 @@ def document(source: Source, form: str, number: int, record: dict[str, Any], cho
         published=_date(told.get("date")),
         url=url,
         publisher=(publisher(stated) or stated) if stated else publisher(url),
-        byline=told.get("byline"),
+        byline=_names(told.get("byline")),
         language=language_of(told.get("lang"), text),
         declared_id=told.get("id"),
         declared=tuple(_credits(record, source.fields.credit)),
@@ -87,14 +94,27 @@ def _credits(record: dict[str, Any], names: str | None) -> Iterator[Declared]:
 def _plain(value: Any) -> str | None:
     """Return a value as text: numbers too, lists joined by commas, of an object its name; None for all else."""
     if isinstance(value, dict):
-        value = next((value[key] for key in ("name", "$oid", "$date") if value.get(key)), None)
+        value = next((value[key] for key in ("name", "title", "$oid", "$date") if value.get(key)), None)
     if isinstance(value, list):
         value = ", ".join(filter(None, map(_plain, value)))
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        value = int(value) if value.is_integer() else repr(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     return _sound(value).strip() or None if isinstance(value, str) else None
+
+
+def _names(stated: str | None) -> str | None:
+    """Return a byline; of a list that a table holds as text, in JSON or as Python writes it, what the list holds."""
+    if stated is None or not stated.startswith("[") or not stated.endswith("]") or len(stated) > _NAMES:
+        return stated
+    import ast
+
+    for loads in (json.loads, ast.literal_eval):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _plain(loads(stated))
+    return stated
 
 
 def _sound(text: str) -> str:
@@ -110,7 +130,7 @@ def _date(stated: str | None) -> Published | None:
     if stated is None:
         return None
     published = parse_date(stated)
-    if published is None and _SECONDS.fullmatch(stated):
+    if published is None and _SECONDS.fullmatch(stated):  # the first ten digits are the seconds
         time = datetime.fromtimestamp(int(stated[:10]), UTC)
         published = Published(time.year, time.month, time.day, time.hour, time.minute, time.second, 0)
     return published
