@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -244,3 +246,43 @@ def test_bad_parquet(tmp_path: Path) -> None:
         f"too large: over {LIMIT} bytes, the limit of a record (max_bytes)",
     ]
     assert sum(isinstance(one, Document) for one in items) == 1
+
+
+#: Cuts a file into pieces, reads every twentieth of them, and prints the rows and the growth of memory in megabytes.
+_MEMORY = """
+import sys
+import duckdb
+from dedup.read import Chunk, chunks, read_chunk
+path = sys.argv[1]
+def now(): return next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+first = (one for one in chunks(["-"], max_bytes=10_000, stdin=b'{"text": "A story."}') if isinstance(one, Chunk))
+read_chunk(next(first))
+before, rows = now(), 0
+for number, piece in enumerate(chunks([path], max_bytes=10_000_000)):
+    if isinstance(piece, Chunk):
+        rows += piece.count or len(piece.rows)
+        assert number % 20 or read_chunk(piece)
+print(rows, now() - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
+@pytest.mark.parametrize("name", ["large.jsonl", "large.parquet"])
+def test_memory_does_not_grow_with_a_file(tmp_path: Path, name: str) -> None:
+    """A file of records of 200 MB, even a Parquet file of one group of rows, needs less than that to be cut."""
+    arrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    path = tmp_path / name
+    texts = [f"{number} " + f"{number:08x}" * 1250 for number in range(20_000)]
+    if name.endswith("jsonl"):
+        with path.open("w") as file:
+            file.writelines(json.dumps({"text": text}) + "\n" for text in texts)
+    else:
+        from pyarrow import parquet
+
+        table = arrow.table({"text": texts})
+        parquet.write_table(table, path, row_group_size=1_000_000, compression="none", use_dictionary=False)
+    assert path.stat().st_size > 200_000_000
+    done = subprocess.run([sys.executable, "-c", _MEMORY, str(path)], capture_output=True, text=True, check=True)
+    rows, megabytes = map(int, done.stdout.split())
+    assert rows == 20_000
+    assert megabytes < (180 if name.endswith("parquet") else 60)

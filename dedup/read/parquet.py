@@ -42,6 +42,8 @@ def open_parquet(source: Source) -> Iterator[Table]:
         raise Unreadable("a Parquet file; install duckdb to read it") from error
     with duckdb.connect(config=_CONFIG) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        # Else a whole group of rows is fetched before the first of them, and memory grows with the file.
+        connection.execute("SET disable_parquet_prefetching = true")
         # A name is no pattern, and its folders are no columns.
         table = "read_parquet(?, hive_partitioning=false)"
         name = [re.sub(r"([*?\[])", r"[\1]", str(source.path and source.path.absolute()))]
