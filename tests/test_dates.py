@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.dates import earlier, interval, iso
 from dedup.model import Published
+from dedup.read import dates as read_dates
 from dedup.read.dates import DAYS, parse_date
 
 
@@ -138,3 +140,22 @@ def test_the_ends_of_the_calendar_are_bounds_not_errors() -> None:
     """The years 1 and 9999 have intervals, cut at the calendar's ends."""
     assert interval(Published(1)) is not None
     assert interval(Published(9999, 12, 31)) is not None
+
+
+_PARTS = st.sampled_from(
+    [
+        *("2022", "07", "3", "03", "07/03", "12.5.2021", "2022-07-03", "2022年", "7月", "3日", "t10:00", "z", "utc+2"),
+        *("july", "mai", "2.", "märz", "3rd", "monday,", "di.", "июля", "г.", ",", "at", "|", "um", "-", "published:"),
+        *("10:05", "10.05", "pm", "7", "p.m.", "10h30", "18", "uhr", "14時", "05分"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.lists(_PARTS, min_size=1, max_size=7).map(" ".join), glued=st.booleans())
+def test_patterns_that_cannot_match_are_left_out(text: str, glued: bool) -> None:
+    """A date is read the same whether or not names of months and clocks are looked for beforehand."""
+    text = text.replace(" ", "") if glued else text
+    with patch.object(read_dates, "_forms", lambda _: (*read_dates._USUAL, *read_dates._others(True, True))):
+        expected = parse_date(text)
+    assert parse_date(text) == expected

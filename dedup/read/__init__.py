@@ -10,7 +10,6 @@ from dedup.errors import UsageError
 from dedup.model import Document, Skipped
 from dedup.read.archives import ARCHIVES, expanded, inside
 from dedup.read.chunk import SIZE, Chunk
-from dedup.read.extraction import check_fast
 from dedup.read.find import find_files, shown
 from dedup.read.formats import Known, items
 from dedup.read.ids import assign
@@ -120,6 +119,8 @@ def _sources(
 ) -> tuple[list[Source], list[Skipped | Note]]:
     """Return what there is to read, and what was left out on the way."""
     if fields.html != "careful":
+        from dedup.read.extraction import check_fast
+
         check_fast()
     named = [path for path in paths if str(path) != STDIN]
     members = {path: where for path in named if not Path(path).exists() and (where := inside(shown(Path(path))))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
@@ -104,20 +105,39 @@ _LABEL = re.compile(rf"(?:{LABELS})\s*[:,]?\s+|(?:{LABELS}):")
 _LONGEST = 90
 
 
+#: What stands wherever a clock does.
+_TIMED = re.compile(r"\d\s?(?:[:h.]|時|时|点|uhr\s)\s?\d\d|\d\s?[ap]\.?\s?m")
+
+
+#: The usual patterns of a whole date, without names and clocks. Nothing that the compact ones, which come first, match
+#: is one of the others.
+_USUAL = (*(day + _COMPACT for day in DAYS[:5]), *DAYS[:8])
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yield the patterns of a whole date in the order in which they are tried, but for what cannot match a text."""
+    yield from _USUAL
+    yield from _others(any(name in text for name in _NUMBER), _TIMED.search(text) is not None)
+
+
 @cache
-def _forms() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of a whole date; compiling them takes 40 ms, so not on import."""
+def _others(named: bool, timed: bool) -> tuple[str, ...]:
+    """Return the patterns that can match where the name of a month, and a clock, stand or do not stand."""
     between = rf"(?:\s|,|\||·|–|—|-)(?<=\D){_SEPARATOR}"
-    # The compact ones first: they are the usual ones, and nothing that they match is one of the others.
     forms = (
-        *(day + _COMPACT for day in DAYS[:5]),
-        *DAYS,
+        *DAYS[8:],
         *(day + between + _CLOCK for day in DAYS[:-1]),
         *(_CLOCK + rf"(?:\s|,){_SEPARATOR}" + day for day in DAYS[:-1]),
         rf"{_WEEKDAY}{_MONTH}\s{_DAY}\s{_CLOCK}\s{_YEAR}",
         _DIGITS,
     )
-    return tuple(map(re.compile, forms))
+    return tuple(form for form in forms if (named or _MONTH not in form) and (timed or _CLOCK not in form))
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """Return a pattern, compiled at first use: all of them take 40 ms, and most dates need a few."""
+    return re.compile(form)
 
 
 def parse_date(text: str) -> Published | None:
@@ -132,9 +152,8 @@ def parse_date(text: str) -> Published | None:
         return None
     label = _LABEL.match(words)
     for candidate in (words, words[label.end() :]) if label else (words,):
-        for form in _forms():
-            match = form.fullmatch(candidate)
-            if match:
+        for form in _forms(candidate):
+            if match := _compiled(form).fullmatch(candidate):
                 return _published({name: part for name, part in match.groupdict().items() if part})
     return None
 
