@@ -80,3 +80,18 @@ def test_numpy_starts_no_threads(given: str | None, used: str) -> None:
         [sys.executable, "-c", _THREADS], capture_output=True, text=True, check=False, cwd=root, env=environment
     )
     assert done.stdout.split() == [used]
+
+
+def test_a_check_imports_what_its_draft_needs(tmp_path: Path) -> None:
+    """A check of a plain text waits for nothing that reads other formats, git, a baseline, or runs an engine."""
+    draft, wire = tmp_path / "draft.txt", tmp_path / "wire.txt"
+    draft.write_text("The ferry to the island was late again on Monday, its captain said at the pier.\n", "utf-8")
+    wire.write_text("A bakery in the old town has opened its doors once more after a winter of repairs.\n", "utf-8")
+    needless = (
+        *("numba", "sklearn", "scipy", "datasketch", "rich", "yaml", "trafilatura", "lxml", "importlib.metadata"),
+        *("subprocess", "multiprocessing", "html.parser", "xml.etree.ElementTree", "concurrent.futures"),
+        *("dedup.pipeline", "dedup.engines", "dedup.read.pieces", "dedup.read.html", "dedup.read.preprocess"),
+        *("dedup.checking.git", "dedup.checking.baseline", "dedup.report.redact"),
+    )
+    command = ("check", str(draft), "--against", str(wire), "-f", "json")
+    assert imported(*command, heavy=needless) == ["0"]
