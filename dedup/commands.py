@@ -43,7 +43,9 @@ def demo(context: click.Context, **options: Any) -> None:
     """Scan the stories that ship with the package."""
     unset = {"all_pairs": None, "set": (), "max_bytes": None, "preprocess": ()}
     fields = {f"{name}_field": None for name in arguments.RECORD_FIELDS}
-    scan(context, [str(resources.files("dedup").joinpath("demo"))], **unset, **fields, **options)
+    folder = resources.files("dedup").joinpath("demo")
+    texts = sorted(str(one) for one in folder.iterdir() if one.name != "README.md")
+    scan(context, texts, **unset, **fields, **options)
 
 
 def compare(context: click.Context, a: str, b: str, **options: Any) -> None:

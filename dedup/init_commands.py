@@ -15,7 +15,10 @@ FILES = {"dedup.toml": "dedup.toml", "dedup.yml": ".github/workflows/dedup.yml"}
 _NEXT = """\
 Next: 1. In dedup.toml name what drafts are compared with (against) and who you are ([site]).
       2. dedup check articles/        # the folder of your articles
-      3. Commit both files: every pull request is checked from then on.
+"""
+_COMMIT = """\
+      3. In the workflow, DEDUP_PACKAGE says what pip installs: dedup-news, or where your copy of the project is.
+      4. Commit both files: every pull request is checked from then on.
 """
 
 
@@ -37,4 +40,6 @@ def init(**options: Any) -> None:
         except OSError as error:
             raise UsageError(f"cannot make the folder {target.parent}: {error.strerror or error}") from error
         files.write(str(target), [resources.files("dedup").joinpath("templates", name).read_text("utf-8")])
-    console.put("".join(f"Wrote {target}\n" for target in targets.values()) + _NEXT)
+    console.put(
+        "".join(f"Wrote {target}\n" for target in targets.values()) + _NEXT + _COMMIT * ("dedup.yml" in targets)
+    )

@@ -18,6 +18,8 @@ RELATIONS: dict[Relation, str] = {
     "unrelated": "Unrelated",
 }
 
+#: How the reason begins for which a file of a known ending is left out, which is no fault of it.
+NO_ARTICLE = "holds no article"
 #: How the reason begins for which two versions of one item need no credit.
 VERSIONS = "both texts are versions of one item"
 

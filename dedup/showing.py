@@ -13,6 +13,8 @@ import click
 
 from dedup.errors import UsageError
 from dedup.interrupts import prompt
+from dedup.model import Skipped
+from dedup.phrases import NO_ARTICLE
 from dedup.report import AGAIN, FOLDERS, check, console, pieces, runner, save, verbose
 from dedup.report.look import Look
 from dedup.report.progress import Progress
@@ -75,11 +77,15 @@ def show(found: Findings, form: str | None, outputs: Sequence[tuple[str, str]], 
         for name, path in outputs:
             save(path, found, name, filed, partial(progress, f"writing {name}"), _processes(found, options))
     if form not in _TELLING:
-        remark([f"not read: {one.path}: {one.reason}" for one in found.skipped], options)
+        remark([f"{_kind(one)}: {one.path}: {one.reason}" for one in found.skipped], options)
     if form is not None:
         console.put(pieces(found, form, look))
     if form == "github" and (reason := runner.summarise(found, look, os.environ)):
         remark([reason], options)
+
+
+def _kind(one: Skipped) -> str:
+    return "left out" if one.reason.startswith(NO_ARTICLE) else "not read"
 
 
 def _processes(found: Findings, options: dict[str, Any]) -> int:

@@ -141,3 +141,20 @@ def test_an_interrupted_run_ends_with_130() -> None:
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=20)
     assert (running.returncode, out, err.strip()) == (130, b"", b"dedup: interrupted")
+
+
+def test_json_without_an_article_is_left_out(tmp_path: Path) -> None:
+    """A data file in a folder of stories is told of as left out, with how other records are read; it is no failure."""
+    news = stories(tmp_path)
+    (news / "gold.json").write_text('{"about": "pairs of sentences", "pairs": []}', "utf-8")
+    (news / "broken.json").write_text('{"about": ', "utf-8")
+    shown = " ".join(dedup("scan", ".", "-f", "plain", cwd=news).out.split())
+    assert "Left out: 1 file or record " in shown and "gold.json: holds no article: JSON, but neither" in shown
+    assert "Not read: 1 file or record " in shown
+    told = dedup("scan", news, "-f", "concise").err
+    assert "dedup: left out: " in told and "dedup: not read: " in told
+
+
+def test_the_demo_speaks_of_its_stories_only() -> None:
+    """Who tries the demo reads of its stories, not of the files beside them."""
+    assert dedup("demo", "-f", "concise").err == ""

@@ -83,6 +83,21 @@ def test_explain(saved: Path) -> None:
     assert "lost under 60%" in dedup("explain", fingerprint, "--in", saved).out
     assert "did you mean DUP002 or DUP092?" in dedup("explain", "DUP02").err
     assert dedup("explain", "beef", "--in", saved).code == 2
+    assert "The rules are DUP001, DUP002" in dedup("explain", "nonsense").err
+
+
+def test_explain_says_what_the_results_hold(saved: Path) -> None:
+    """A name that no finding has is refused with what is near, what there is, and what to do; case does not matter."""
+    fingerprint = json.loads(saved.read_text("utf-8"))["findings"][0]["fingerprint"]
+    assert dedup("explain", "dup002", "--in", saved).out == dedup("explain", "DUP002", "--in", saved).out
+    assert dedup("explain", fingerprint[:8].upper(), "--in", saved).code == 0
+    other = dedup("explain", "DUP009", "--in", saved)
+    assert (other.code, other.out) == (2, "")
+    assert "no finding is of DUP009; the results hold findings of DUP002 (1). What the rule means: dedup" in other.err
+    assert "did you mean DUP002" in dedup("explain", "DUP02", "--in", saved).err
+    near = dedup("explain", f"0{fingerprint[1:]}" if fingerprint[0] != "0" else f"1{fingerprint[1:]}", "--in", saved)
+    assert f"did you mean {fingerprint}?" in near.err
+    assert f"The first fingerprints are {fingerprint}" in dedup("explain", "xyz", "--in", saved).err
 
 
 def test_results_without_texts(news: Path, tmp_path: Path) -> None:

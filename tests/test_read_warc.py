@@ -210,6 +210,28 @@ def test_reading_goes_on_behind_damage(tmp_path: Path, name: str, size: int) -> 
     assert in_pieces(path, size=size) == items
 
 
+@pytest.mark.parametrize(
+    ("name", "size", "reason"),
+    [
+        ("x.warc", 3, "cut off inside the header of record 7, which begins at byte {start}"),
+        ("x.warc", 10, "its header breaks off, at byte {start}"),
+        ("x.warc", 60, "its header breaks off, at byte {start}"),
+        ("x.warc.gz", 10, "damaged or cut off in record 6 or behind it; nothing more is found"),
+        ("x.warc.gz", 120, "its header breaks off, at byte {start}"),
+    ],
+)
+def test_an_archive_cut_off_inside_a_header(tmp_path: Path, name: str, size: int, reason: str) -> None:
+    """What is there is read, and one line says that the end is missing and where, however the archive is read."""
+    parts = [one if name == "x.warc" else gzip.compress(one) for one in archive(3)]
+    path = tmp_path / name
+    path.write_bytes(b"".join(parts[:-1]) + parts[-1][:size])
+    items = streamed(path)
+    assert sum(isinstance(one, Document) for one in items) == 2
+    start = f"{sum(map(len, parts[:-1])):,}"
+    assert [one.reason for one in items if isinstance(one, Skipped)] == [reason.format(start=start)]
+    assert in_pieces(path, size=1) == items
+
+
 @pytest.mark.parametrize("data", [b"", b"<html>", b"\x1f\x8b\x08\x00", gzip.compress(b"no record"), b"WARC/"])
 @pytest.mark.parametrize("name", ["x.warc", "x.warc.gz"])
 def test_what_is_no_archive(tmp_path: Path, name: str, data: bytes) -> None:

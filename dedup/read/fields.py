@@ -68,8 +68,8 @@ def choose(columns: Sequence[str], fields: Fields) -> dict[str, str]:
 
 
 def describe(chosen: Mapping[str, str]) -> str:
-    """Return the choice in one line: `text <- body, date <- publish_date`."""
-    return ", ".join(f"{field} <- {column}" for field, column in chosen.items())
+    """Return the choice in one line: `text <- body, date <- publish_date`; a column of the field's name needs none."""
+    return ", ".join(f"{field} <- {column}" for field, column in chosen.items() if field != column.lower())
 
 
 _choose = lru_cache(maxsize=256)(choose)
@@ -119,7 +119,8 @@ class Columns:
         new = {field: column for field, column in self.chosen.items() if (field, column) not in self.told}
         if "text" in self.chosen and new:
             self.told.update(new.items())
-            yield Note(f"{self.source.name}: {describe(new)}")
+            if told := describe(new):
+                yield Note(f"{self.source.name}: {told}")
 
     def check(self) -> Iterator[Note]:
         """Yield, once, a remark for each named field that is missing in all records met.

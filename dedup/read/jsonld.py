@@ -35,10 +35,19 @@ ARTICLE_TYPES = {
 PERIODICALS = {"Periodical", "Newspaper", "NewsMediaOrganization", "Organization"}
 #: Properties that state a credit; each becomes a `Declared` of the same name.
 CREDITS = ("creditText", "copyrightHolder", "isBasedOn", "sourceOrganization")
+#: The property with the whole line of a copyright, of which a year, as of `copyrightYear`, is no credit.
+NOTICE = "copyrightNotice"
 
 #: Deeper than this nobody writes JSON-LD; it bounds the walk through the data.
 MOST_LEVELS = 50
 
+#: What a copyright line holds beside its holder: signs, years, and what follows the first sentence.
+_SIGNS = re.compile(r"^(?:\W*(?:©|\(c\)|(?:copyright|\d{4}(?:\s?[-–/]\s?\d{2,4})?|by)\b)\W*)+", re.I)
+_REST = re.compile(
+    r"(?:(?<=[^\W\d_]{3})\.|[,;|–—-])?(?:^|\s+)(?:all |some )?(?:rights reserved|alle rechte|tous droits|"
+    r"todos los derechos|tutti i diritti|todos os direitos).*$|[\s,]+\d{4}\W*$",
+    re.I | re.S,
+)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -81,9 +90,22 @@ def _article(node: dict[str, Any], by_id: dict[str, Any]) -> Article:
         language=_first(node, by_id, "inLanguage"),
         url=_address(node.get("url")) or _address(node.get("mainEntityOfPage")),
         body=_first(node, by_id, "articleBody", "text"),
-        declared=tuple(Declared(name, text) for name in CREDITS for text in _texts(node.get(name), by_id)),
+        declared=tuple(_declared(node, by_id)),
         licence=_first(node, by_id, "license"),
     )
+
+
+def _declared(node: dict[str, Any], by_id: dict[str, Any]) -> Iterator[Declared]:
+    for name in CREDITS:
+        yield from (Declared(name, text) for text in _texts(node.get(name), by_id))
+    if not any(_texts(node.get("copyrightHolder"), by_id)):
+        holders = (_holder(text) for text in _texts(node.get(NOTICE), by_id))
+        yield from (Declared(NOTICE, holder) for holder in holders if holder)
+
+
+def _holder(notice: str) -> str:
+    """Return whom a copyright line names: "Harbour Wire" of "© 2031 Harbour Wire. All rights reserved."; else ""."""
+    return _SIGNS.sub("", _REST.sub("", f"{notice} ".strip())).strip(" .,;|–—-")
 
 
 def _periodical(value: Any, by_id: dict[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from dedup.model import Document, Skipped
+from dedup.phrases import NO_ARTICLE
 from dedup.read.ans import is_ans, read_ans, stories_in
 from dedup.read.json_tree import load
 from dedup.read.ninjs import is_ninjs, read_ninjs, texts_in
@@ -31,7 +32,7 @@ def read_json(source: Source) -> Iterator[Item]:
     elif any(map(is_news, listed)):
         found = [text for item in listed for text in _listed(item)]
     else:
-        raise Foreign(f"JSON, but {KNOWN}; for other records use JSON Lines (.jsonl), one object a line")
+        raise Foreign(f"{NO_ARTICLE}: JSON, but {KNOWN}; other records are read from JSON Lines (.jsonl), one a line")
     alone = len(found) == 1 and is_news(value)
     for number, read in enumerate(found, 1):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
+from dedup.phrases import NO_ARTICLE
 from dedup.read import plugins
 from dedup.read.feeds import read_atom, read_rss
 from dedup.read.newsml import ROOTS, read_newsml
@@ -36,7 +37,7 @@ def read_xml(source: Source) -> Iterator[Item]:
         yield from plugins.read_root(source, local(root))
         return
     if reader is None or (reader is read_rss and first(root, "channel") is None):
-        raise Foreign(f"XML, but no {KNOWN}: its root element is <{local(root)[:40]}>")
+        raise Foreign(f"{NO_ARTICLE}: XML, but no {KNOWN}: its root element is <{local(root)[:40]}>")
     yield from (read_wxr if _is_export(root) else reader)(source, root)
 
 

@@ -27,6 +27,9 @@ _HEADERS = 1 << 16
 _HEAD = 512
 
 
+_CUT = "cut off inside the header of record {number:,}, which begins at byte {start:,}"
+
+
 @dataclass(frozen=True, slots=True)
 class Met:
     """A record: its number in the file from 1, the byte it begins at, and fastwarc's record, good until the next."""
@@ -51,7 +54,7 @@ def records(source: Source) -> Iterator[Met | Skipped]:
 
     Raises Unreadable where it cannot be opened or begins with no record, or fastwarc is not installed.
     """
-    number, place, last = 0, 0, 0
+    number, place, last, whole = 0, 0, 0, True
     with open_file(source) as file:
         _check(file)
         most = _most(file)
@@ -63,14 +66,19 @@ def records(source: Source) -> Iterator[Met | Skipped]:
                     if most < 0:
                         yield Skipped(source.name, f"unpacks to more than {BOMB} times its size; not read on")
                         return
-                    yield Met(number, place, record)
-                if not _complete(file, place, last):
-                    yield Skipped(
-                        source.name, f"damaged or cut off in record {number:,} or behind it; nothing more is found"
-                    )
+                    whole = record.headers.get("Content-Length") is not None
+                    if whole:
+                        yield Met(number, place, record)
+                    else:
+                        yield Skipped(f"{source.name}#{number}", f"its header breaks off, at byte {place:,}")
+                if whole and (reason := _ending(file, place, last, number)):
+                    yield Skipped(source.name, reason)
                 return
             except BaseException as error:
                 reason = failure(error)
+            if (start := _header_at_end(file, place, last)) is not None and number:
+                yield Skipped(source.name, _CUT.format(number=number + 1, start=start))
+                return
             broken, place = place, _following(file, place)
             yield Skipped(source.name, f"damaged at byte {broken:,} or after it ({reason}); {_goes_on(place)}")
             if place < 0:
@@ -205,6 +213,30 @@ def _packed(block: bytes) -> Iterator[int]:
         if _is_packed_record(block[place : place + _HEAD]):
             yield place
         place = block.find(_GZIP, place + 1)
+
+
+def _ending(file: io.BufferedReader, place: int, length: int, number: int) -> str:
+    """Return what is wrong with the end of a file, the last record of which begins at a place; "" where it is whole."""
+    if number and (start := _header_at_end(file, place, length)) is not None:
+        return _CUT.format(number=number + 1, start=start)
+    if not _complete(file, place, length):
+        return f"damaged or cut off in record {number:,} or behind it; nothing more is found"
+    return ""
+
+
+def _header_at_end(file: io.BufferedReader, place: int, length: int) -> int | None:
+    """Return where in a plain file, behind the record at a place, a header begins that does not end; else None."""
+    file.seek(place)
+    head = file.read(_HEADERS)
+    if not head.startswith(_PLAIN):
+        return None
+    end = place + head.find(b"\r\n\r\n") + 4 + length
+    file.seek(end)
+    rest = file.read(_HEADERS)
+    begun = rest.lstrip(b"\r\n")
+    if not begun or len(rest) == _HEADERS or b"\r\n\r\n" in begun or begun[: len(_PLAIN)] != _PLAIN[: len(begun)]:
+        return None
+    return end + len(rest) - len(begun)
 
 
 def _complete(file: io.BufferedReader, place: int, length: int) -> bool:

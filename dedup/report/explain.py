@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import get_close_matches
 
 from dedup.errors import UsageError
@@ -60,8 +61,11 @@ def rule(name: str, settings: Settings) -> Page:
     found = RULES.get(name.upper())
     if found is None:
         close = get_close_matches(name.upper(), RULES, n=2)
-        hint = f"did you mean {' or '.join(sorted(close))}?" if close else f"the rules are {', '.join(RULES)}."
-        raise UsageError(f"there is no rule {name}; {hint} The fingerprint of a finding needs --in RESULTS.json.")
+        hint = f"did you mean {' or '.join(sorted(close))}? " if close else ""
+        raise UsageError(
+            f"there is no rule {name}; {hint}The rules are {', '.join(RULES)}. "
+            "To explain a finding by its fingerprint, name the results that hold it: --in results.json"
+        )
     meaning = _MEANING.get(found.id, "").format(**settings.values())
     return (
         Lead(f"{found.id}: {found.title}"),
@@ -73,10 +77,10 @@ def rule(name: str, settings: Settings) -> Page:
 
 def finding(findings: Findings, fingerprint: str) -> Page:
     """Return why findings were made, by their fingerprint, its beginning, or their rule; UsageError if none is."""
-    chosen = [one for one in findings.findings if one.fingerprint.startswith(fingerprint) or one.rule == fingerprint]
+    name = fingerprint.lower()
+    chosen = [one for one in findings.findings if one.fingerprint.startswith(name) or one.rule.lower() == name]
     if not chosen:
-        known = ", ".join(one.fingerprint for one in findings.findings[:5]) or "none"
-        raise UsageError(f"no finding has the fingerprint {fingerprint}; the results hold {known}")
+        raise UsageError(_none_of(findings, fingerprint))
     page: Page = ()
     for one in chosen:
         title = RULES[one.rule].title if one.rule in RULES else one.rule
@@ -87,6 +91,20 @@ def finding(findings: Findings, fingerprint: str) -> Page:
         heading = Heading(f"{one.rule} {one.level}: {shown.copy.name} and {shown.origin.name}", one.level)
         page = (*page, heading, Words(f"{title}."), *verdict(shown, findings.settings))
     return page
+
+
+def _none_of(findings: Findings, name: str) -> str:
+    """Return that no finding is called so, with what is near, what there is, and what to do."""
+    counted = Counter(one.rule for one in findings.findings)
+    held = ", ".join(f"{rule} ({number:,})" for rule, number in sorted(counted.items()))
+    there = f"the results hold findings of {held}" if held else "the results hold no finding"
+    if (rule := name.upper()) in RULES:
+        return f"no finding is of {rule}; {there}. What the rule means: dedup explain {rule}"
+    prints = list(dict.fromkeys(one.fingerprint for one in findings.findings))
+    close = get_close_matches(rule, RULES, n=2) or get_close_matches(name.lower(), prints, n=2)
+    near = f"did you mean {' or '.join(sorted(close))}? " if close else ""
+    shown = f". The first fingerprints are {', '.join(prints[:5])}" if prints and not close else ""
+    return f"no finding has the rule or fingerprint {name}; {near}{there[0].upper()}{there[1:]}{shown}"
 
 
 def explain(page: Page, look: Look, form: str = "rich") -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from dedup.phrases import RELATIONS
+from dedup.phrases import NO_ARTICLE, RELATIONS
 from dedup.report import picture, wording
 from dedup.report.look import Look, marks
 from dedup.report.page import Block, Command, Grid, Heading, Lead, Page, Piece, Quote, Reasons, Style, Words
@@ -235,13 +235,15 @@ def _names(rest: list[Pair], relation: Relation, number: int) -> str:
 
 
 def _skipped(findings: Findings, look: Look) -> Iterator[Block]:
-    if not findings.skipped:
-        return
-    yield Heading(f"Not read: {wording.counted(len(findings.skipped), 'file or record', 'files or records')}")
-    for one in findings.skipped[:SKIPPED]:
-        yield Reasons(one_line(one.path), one_line(one.reason), ())
-    if len(findings.skipped) > SKIPPED:
-        yield Words(f"And {len(findings.skipped) - SKIPPED:,} more: {_all(findings, look)}")
+    without = [one for one in findings.skipped if one.reason.startswith(NO_ARTICLE)]
+    broken = [one for one in findings.skipped if not one.reason.startswith(NO_ARTICLE)]
+    for title, listed in (("Not read", broken), ("Left out", without)):
+        if listed:
+            yield Heading(f"{title}: {wording.counted(len(listed), 'file or record', 'files or records')}")
+        for one in listed[:SKIPPED]:
+            yield Reasons(one_line(one.path), one_line(one.reason), ())
+        if len(listed) > SKIPPED:
+            yield Words(f"And {len(listed) - SKIPPED:,} more: {_all(findings, look)}")
 
 
 def _next(findings: Findings, look: Look) -> Iterator[Block]:

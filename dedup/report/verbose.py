@@ -39,11 +39,12 @@ def _proposing(findings: Findings) -> Iterator[str]:
 
 
 def variables(context: click.Context) -> Iterator[str]:
-    """Yield the environment variable of every option of a command, with the option and its value."""
-    prefix = context.auto_envvar_prefix
-    yield "variables of the environment:"
+    """Yield the options of a command that the environment sets, with their variables, or how variables are called."""
+    from click.core import ParameterSource
+
+    prefix, found = context.auto_envvar_prefix, []
     for option in context.command.params:
-        if option.param_type_name == "option" and option.name and option.expose_value:
-            value = context.params.get(option.name)
-            shown = "" if value in (None, (), False) else f" = {value}"
-            yield f"  {prefix}_{option.name.upper()}  {'/'.join((*option.opts, *option.secondary_opts))}{shown}"
+        if option.name and context.get_parameter_source(option.name) is ParameterSource.ENVIRONMENT:
+            names = "/".join((*option.opts, *option.secondary_opts))
+            found.append(f"{prefix}_{option.name.upper()} sets {names} to {context.params.get(option.name)}")
+    yield f"variables of the environment: {'; '.join(found) or f'none is set; that of --format is {prefix}_FORMAT'}"
