@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,45 @@ from dedup.model import Shingled
 _KEPT = 256
 
 
+class Words(Sequence[tuple[str, ...]]):
+    """The tokens of the sentences of a document, made of their bytes when they are asked for.
+
+    Sentence k has the bytes `spelled[letters[k]:letters[k + 1]]`, a space behind each token.
+    """
+
+    def __init__(self, spelled: bytes, letters: Sequence[int]) -> None:
+        self._spelled, self._letters = spelled, letters
+
+    def __len__(self) -> int:
+        return len(self._letters) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[str, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[str, ...]]: ...
+    def __getitem__(self, index: Any) -> Any:
+        """Return the tokens of a sentence, or of some."""
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(len(self))[index])
+        at = range(len(self))[index]
+        return tuple(self.joined(at, at + 1).decode("utf-8", "surrogatepass").split(" "))
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the tokens of each sentence, joined by spaces."""
+        ends = zip(range(len(self)), range(1, len(self) + 1), strict=True)
+        return tuple(self.joined(first, after).decode("utf-8", "surrogatepass") for first, after in ends)
+
+    def joined(self, first: int, after: int) -> bytes:
+        """Return the tokens of neighbouring sentences in UTF-8, joined by spaces."""
+        return self._spelled[self._letters[first] : self._letters[after] - 1]
+
+
 class Derived:
     """Values of a document by position in its body; those by sentence say so."""
 
     def __init__(self, side: Shingled) -> None:
         self._side = side
+        self._standing: tuple[Collection[str], frozenset[int]] = (), frozenset()
         self.silent: dict[tuple[int, ...], bool] = {}
         """Whether some sentences, by their indices, name nobody as their source: for `judge`, which fills it."""
 
@@ -33,11 +69,19 @@ class Derived:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The tokens of each sentence, joined by spaces."""
-        return tuple(map(" ".join, self._side.tokens))
+        tokens = self._side.tokens
+        return tokens.texts() if isinstance(tokens, Words) else tuple(map(" ".join, tokens))
 
     def text(self, first: int, after: int) -> str:
         """Return the tokens of neighbouring sentences, joined by spaces: equal exactly when the tokens are."""
         return self.texts[first] if after == first + 1 else " ".join(self.texts[first:after])
+
+    def standing(self, boilerplate: Collection[str]) -> frozenset[int]:
+        """Return the sentences, by their indices, that are boilerplate."""
+        if self._standing[0] is not boilerplate:
+            found = zip(self._side.body, self.texts, strict=True)
+            self._standing = boilerplate, frozenset(index for index, text in found if text in boilerplate)
+        return self._standing[1]
 
     @cached_property
     def shares(self) -> tuple[tuple[int, float, int], ...]:

@@ -182,7 +182,11 @@ def _tells_nothing_else(
     """Say whether some of what is shared is boilerplate, and the pair would be unrelated without it."""
     if not boilerplate:
         return False
-    rest = tuple(match for match in alignment.matches if not _common(left, right, match, boilerplate))
+    ours, theirs = derived(left).standing(boilerplate), derived(right).standing(boilerplate)
+    if not (ours and theirs):
+        return False
+    common = (ours.issuperset(match.left) and theirs.issuperset(match.right) for match in alignment.matches)
+    rest = tuple(match for match, whole in zip(alignment.matches, common, strict=True) if not whole)
     if len(rest) == len(alignment.matches):
         return False
     return _relation(measure(left, right, replace(alignment, matches=rest), settings), settings) == "unrelated"
@@ -226,12 +230,6 @@ def _contiguous(side: Shingled, matches: Collection[Match], name: str) -> bool:
     return bool(places) and max(places) - min(places) + 1 == len(places)
 
 
-def _common(left: Shingled, right: Shingled, match: Match, boilerplate: Collection[str]) -> bool:
-    """Say whether every sentence of a match, on both sides, is boilerplate."""
-    sides = ((derived(left), match.left), (derived(right), match.right))
-    return all(side.texts[side.positions[at]] in boilerplate for side, indices in sides for at in indices)
-
-
 def _attributed(left: Shingled, right: Shingled, alignment: Alignment) -> Alignment:
     """Return an alignment with the third party that both sides of each match name, where they do."""
     ours, theirs = left.document.language, right.document.language
@@ -262,7 +260,9 @@ def _parties(alignment: Alignment) -> tuple[str, ...]:
 def _overlap(left: Shingled, right: Shingled) -> tuple[float, Sides]:
     """Return the Jaccard of the documents' shingles and the containment of each in the other (Broder 1997)."""
     ours, theirs = derived(left).union, derived(right).union
-    shared = len(np.intersect1d(ours, theirs, assume_unique=True))
+    both = np.concatenate((ours, theirs))
+    both.sort()
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
     total = len(ours) + len(theirs) - shared
     sides = Sides(shared / len(ours) if len(ours) else 0.0, shared / len(theirs) if len(theirs) else 0.0)
     return (shared / total if total else 0.0), sides

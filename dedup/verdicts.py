@@ -6,9 +6,10 @@ Positions and lines are those of `dedup.model`; "left" and "right" are the docum
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 from dedup.model import CreditKind, Segmented, Skipped, plain
 from dedup.settings import Fields, Settings
@@ -126,7 +127,12 @@ class Sides:
     right: float | None
 
 
-@plain
+_MATCH = attrgetter(*(one.name for one in fields(Match)))
+_PASSAGE = attrgetter(
+    *(f"{side}.{one.name}" for side in ("left", "right") for one in fields(Place)), "matches", "words", "fingerprint"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two documents and the verdict on them, with everything it rests on. `left` sorts before `right`.
@@ -158,6 +164,28 @@ class Pair:
     passages: tuple[Passage, ...]
     fingerprint: str
     credit_kind: CreditKind | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be pickled with matches and passages by their columns: a row of numbers costs less than as many values."""
+        matches, passages = (
+            tuple(zip(*map(cells, values), strict=True))
+            for cells, values in ((_MATCH, self.matches), (_PASSAGE, self.passages))
+        )
+        return _pair, (matches, passages, *_REST(self))
+
+
+_REST = attrgetter(*(one.name for one in fields(Pair) if one.name not in ("matches", "passages")))
+
+
+def _pair(matches: tuple[Any, ...], passages: tuple[Any, ...], *rest: Any) -> Pair:
+    """Return what `Pair.__reduce__` took apart."""
+    own = tuple(map(Match, *matches)) if matches else (), tuple(map(_passage, *passages)) if passages else ()
+    values: tuple[Any, ...] = (*rest[:-2], *own, *rest[-2:])
+    return Pair(*values)
+
+
+def _passage(*cells: Any) -> Passage:
+    return Passage(Place(*cells[:4]), Place(*cells[4:8]), *cells[8:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice, pairwise
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup import order
 from dedup.align import fingerprint, kind, place
+from dedup.derived import Words
 from dedup.engines.bodies import Body, batch, joined
 from dedup.kernels.arrays import Proposals
 from dedup.model import Segmented, Shingled
@@ -27,34 +28,6 @@ if TYPE_CHECKING:
 
 #: A match in numbers: its columns in the order of `_rows`.
 _Row = tuple[Any, ...]
-
-
-class Words(Sequence[tuple[str, ...]]):
-    """The tokens of the sentences of a document, made of their bytes when they are asked for.
-
-    Sentence k has the bytes `spelled[letters[k]:letters[k + 1]]`, a space behind each token.
-    """
-
-    def __init__(self, spelled: bytes, letters: Sequence[int]) -> None:
-        self._spelled, self._letters = spelled, letters
-
-    def __len__(self) -> int:
-        return len(self._letters) - 1
-
-    @overload
-    def __getitem__(self, index: int) -> tuple[str, ...]: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[tuple[str, ...]]: ...
-    def __getitem__(self, index: Any) -> Any:
-        """Return the tokens of a sentence, or of some."""
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(len(self))[index])
-        at = range(len(self))[index]
-        return tuple(self.joined(at, at + 1).decode("utf-8", "surrogatepass").split(" "))
-
-    def joined(self, first: int, after: int) -> bytes:
-        """Return the tokens of neighbouring sentences in UTF-8, joined by spaces."""
-        return self._spelled[self._letters[first] : self._letters[after] - 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,11 @@ import os
 import pickle
 import shutil
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from weakref import finalize
 
 import numpy as np
@@ -73,7 +75,7 @@ class Values(Sequence[Any]):
         self._paths: list[Path] = []
         self._ends: list[NDArray[np.int64]] = []
         self._starts = [0]
-        self._open: dict[int, BinaryIO] = {}
+        self._open: dict[int, FileIO] = {}
 
     def add(self, path: Path, ends: NDArray[np.int64]) -> int:
         """Add a file that `write` wrote; return the number of its first value."""
@@ -86,23 +88,23 @@ class Values(Sequence[Any]):
         return self._starts[-1]
 
     def __getitem__(self, number: Any) -> Any:
-        file = int(np.searchsorted(self._starts, number, "right")) - 1
+        file = bisect_right(self._starts, number) - 1
         at = int(number) - self._starts[file]
         begin, end = int(self._ends[file][at]), int(self._ends[file][at + 1])
         return pickle.loads(_read(self._source(file), begin, end - begin))
 
-    def _source(self, file: int) -> BinaryIO:
+    def _source(self, file: int) -> FileIO:
         if file not in self._open:
             if len(self._open) >= 64:
                 self._open.pop(next(iter(self._open))).close()
-            self._open[file] = self._paths[file].open("rb")
+            self._open[file] = FileIO(self._paths[file])
         return self._open[file]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_open": {}, "_folder": None}
 
 
-def _read(file: BinaryIO, begin: int, size: int) -> bytes:
+def _read(file: FileIO, begin: int, size: int) -> bytes:
     """Return some bytes of a file; forked processes share the position of an open file, so it is not used."""
     if hasattr(os, "pread"):
         return os.pread(file.fileno(), size, begin)
