@@ -204,8 +204,8 @@ def _near(driver: Driver, job: Job, limit: float, out: Path | None) -> dict[str,
     job = replace(job, texts=read(job.path))
     result: dict[str, Any] = {"reading": time.perf_counter() - start, "documents": len(job.texts)}
     result["bytes"] = sum(len(text.encode()) for text in job.texts)
-    if driver.warm:  # in this process, so that those it starts inherit what is loaded
-        driver.near(replace(job, texts=job.texts[:_WARM], threads=1))
+    if driver.warm:  # in this process, so that those it starts inherit what is loaded; twice, so that there are pairs
+        driver.near(replace(job, texts=[*job.texts[:_WARM], *job.texts[:_WARM]], threads=1))
     _ends_after(limit)
     start = time.perf_counter()
     found = driver.near(job)

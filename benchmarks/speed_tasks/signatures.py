@@ -15,6 +15,8 @@ from racing.report import Course, Report, megabytes, number, times
 LARGEST = 10_000
 #: Seconds grow with the articles alone, so a size that would take more than this part of the limit is not tried.
 _HOPELESS = 0.9
+#: Below this share of the cores asked for, something else was running.
+_GIVEN = 0.9
 #: The targets: times datasketch, times the fastest peer that uses every token, times one core on four.
 _DATASKETCH, _FASTEST, _CORES = 40.0, 5.0, 3.5
 
@@ -50,6 +52,10 @@ def _machine(report: Report, one: list[Line], all_cores: list[Line], threads: in
     found["dedup"] = Gain(wide.rate / ours.rate, wide.cores)
     told = ", ".join(f"{name} {gain.times:.1f} (given {gain.cores:.1f} cores)" for name, gain in found.items())
     report.remarks.append(f"{threads} processes against one on this machine: {told}")
+    if found["arithmetic"].cores < _GIVEN * threads:
+        report.remarks.append("the machine was busy with something else, so this gain says nothing")
+    elif threads == 4 and found["arithmetic"].times < _CORES:
+        report.remarks.append(f"{_CORES:g} times is more than this machine gives to a loop that shares nothing")
     report.remarks.append(
         "in processes: the texts are there before the clock starts, it ends with the last signature in shared memory"
     )
