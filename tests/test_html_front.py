@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import build
 from command_line import ROOT
 from dedup.model import Published, Segmented
-from dedup.report import render
+from dedup.report import pair_pieces, render
 from dedup.report.gaps import gap
 from dedup.report.html.derivation import ties
 from dedup.report.html.families import first
@@ -261,7 +261,37 @@ def test_the_method_tells_what_there_was() -> None:
         assert words in method
     assert "Quill Wire 1, River Post 1; unknown 1" in method and "Quill 1" in method
     assert "3 February 2031, 09:30 UTC+01:00 to 4 February 2031; 1 without a full date" in method
-    assert "says nothing about fault" in method
+    assert "Texts alone do not tell who wrote first" in method
+
+
+def test_the_page_of_two_texts_opens_with_their_verdict() -> None:
+    """Of one pair there is nothing to count or list: the decision, then the pair, then the method."""
+    found = build.findings()
+    names = {found.pairs[found.findings[0].pair or 0].left, found.pairs[found.findings[0].pair or 0].right}
+    two = replace(
+        found,
+        documents=tuple(one for one in found.documents if one.document.id in names),
+        words={name: words for name, words in found.words.items() if name in names},
+        pairs=(found.pairs[found.findings[0].pair or 0],),
+        findings=(replace(found.findings[0], pair=0),),
+    )
+    shown = "".join(pair_pieces(two, "html", Look()))
+    assert 'class="cards"' not in shown and 'id="findings"' not in shown and "1 of 1" not in shown
+    assert shown.index('id="decision"') < shown.index('class="pair"') < shown.index('id="method"')
+    assert 'href="#findings"' not in shown and 'href="#families"' not in shown
+    first, second = sorted(names)
+    assert f"<title>{first} and {second}: 1 reshuffled copy, credited; nothing uncredited - dedup</title>" in shown
+
+
+def test_the_title_is_the_result() -> None:
+    """A tab, a bookmark and a list of files say what a page is about."""
+    assert "<title>1 reshuffled copy, credited; nothing uncredited - dedup</title>" in page(build.findings())
+
+
+def test_the_key_tells_of_quotations() -> None:
+    """What is grey on a page, in the pictures and in the texts, is said to be in quotation marks."""
+    shown = page(build.findings())
+    assert "Grey: in quotation marks." in shown and '<mark class="quotation">quotation</mark>' in shown
 
 
 def test_measured_figures_are_those_of_the_record() -> None:

@@ -49,8 +49,12 @@ def pieces(findings: Findings, form: str, look: Look) -> Iterator[str]:
 
 def pair_pieces(findings: Findings, form: str, look: Look) -> Iterator[str]:
     """Yield a scan of two texts in a format of `PAIR`; raises UsageError where there is no pair."""
-    if form in ("json", "html"):
+    if form == "json":
         yield from pieces(findings, form, look)
+    elif form == "html":
+        from dedup.report.html import pair
+
+        yield from pair(findings, look)
     elif form == "svg":
         from dedup.report.html.standalone import svg
 

@@ -54,13 +54,15 @@ def write(path: str, findings: Findings, look: Look, told: Told = lambda done, t
     """
     target = Path(os.path.realpath(path))
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    from dedup.report.html import title
+
     report, groups = _grouped(findings, look)
     try:
         part.mkdir()
-        for number, (name, (title, entries)) in enumerate(groups.items()):
+        for number, (name, (group, entries)) in enumerate(groups.items()):
             told(number, len(groups) + 1)
-            files.write(str(part / name), frame.page(title, _of(report, name, title, entries)))
-        files.write(str(part / OVERVIEW), frame.page("dedup report", _overview(report, groups)))
+            files.write(str(part / name), frame.page(group, _of(report, name, group, entries)))
+        files.write(str(part / OVERVIEW), frame.page(title(findings), _overview(report, groups)))
         files.swap(target, part)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error

@@ -14,7 +14,7 @@ from dedup.report.standing import counts
 from dedup.verdicts import Findings
 
 _HONEST = "A source that is not among these texts cannot be found. "
-_FAULT = "That text stands in two places says nothing about fault."
+_RIGHTS = "Texts alone do not tell who wrote first, or who was allowed to print what."
 #: Credit verdicts that ask for nothing.
 _QUIET = ("credited", "none-needed")
 #: Findings whose credit is counted: of an archive each would have to be read.
@@ -30,11 +30,19 @@ def front(report: Report) -> Iterator[Markup]:
         *_kinds(found),
         tag("p", compared(found), class_="sub"),
         *_warnings(found),
-        tag("p", _FAULT if found.checked else _HONEST + _FAULT, class_="sub"),
+        tag("p", _RIGHTS if found.checked else _HONEST + _RIGHTS, class_="sub"),
         id="decision",
         class_=next((one.level for one in found.findings if counts(one)), None),
     )
     yield tag("section", _cards(report), histogram.histogram(report), class_="front", aria_label="In figures")
+
+
+def single(report: Report) -> Iterator[Markup]:
+    """Yield the decision on the one pair that there is; its verdict and both texts follow at once."""
+    found = report.findings
+    level = found.findings[0].level if found.findings else None
+    words = tag("h1", wording.decision(found)), tag("p", _HONEST + _RIGHTS, class_="sub")
+    yield tag("header", *words, id="decision", class_=level)
 
 
 def _kinds(found: Findings) -> Iterator[Markup]:

@@ -17,8 +17,7 @@ from dedup.verdicts import Findings, Retrieval
 #: Skipped files and notes that are listed.
 SKIPPED, NOTES = 200, 50
 _LIMITS = (
-    "Matching text says nothing about fault: who wrote first, who had a licence and what was agreed on is not in "
-    "the texts.",
+    "Texts alone do not tell who wrote first, who had a licence and what was agreed on.",
     "A source that is not among these texts cannot be found; a text without a match here may have its source "
     "elsewhere.",
     "A translation is not found, nor a story told again in other words from beginning to end: a sentence is found when "

@@ -18,8 +18,8 @@ _SLIM, _DRAWN, _LINKED = 16_000, 3_200, 12_000
 #: Pairs up to which the values are open from the start.
 _OPEN = 5
 _CAPTIONS = (
-    "Where each sentence went. Parallel: in the order of A. Crossing, in full colour: moved. Without a band: not in "
-    "the other text.",
+    "Where each sentence went. Parallel: in the order of A. Crossing, in full colour: moved. Grey: in quotation marks. "
+    "Without a band: not in the other text.",
     "Dot plot. A kept order would be one falling line; ● moved, ■ in order.",
 )
 _SHORT_CAPTIONS = ("Where each sentence went", "Dot plot")
@@ -31,6 +31,7 @@ _KEY = (
     ("verbatim", "= verbatim", "equal words"),
     ("near-verbatim", "≈ near-verbatim", "a few words changed"),
     ("near-paraphrase", "~ near-paraphrase", "told in other words"),
+    ("quotation", "quotation", "in quotation marks, grey whatever its kind"),
     ("credit", "credit line", ""),
 )
 

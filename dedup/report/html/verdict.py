@@ -37,7 +37,7 @@ def head(report: Report, entry: Entry, shown: Shown) -> Markup:
     copied = finding is not None
     return tag(
         "header",
-        tag("p", f"{entry.number} of {len(report.entries)}", class_="count"),
+        tag("p", f"{entry.number} of {len(report.entries)}", class_="count") if len(report.entries) > 1 else None,
         tag(
             "h2",
             tag("a", name(shown.copy), joint if copied else " and ", name(shown.origin), href=f"#{entry.id}"),
