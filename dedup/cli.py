@@ -18,7 +18,18 @@ from dedup.check_cli import check, init
 from dedup.ending import end
 from dedup.group import Group
 from dedup.index_cli import index
-from dedup.options import fields, format_, no_text, running, scope, setting, showing, writing, writing_pair
+from dedup.options import (
+    fields,
+    format_,
+    no_text,
+    running,
+    running_anywhere,
+    scope,
+    setting,
+    showing,
+    writing,
+    writing_pair,
+)
 from dedup.report import FORMATS, PAIR
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -62,7 +73,7 @@ cli.add_command(init)
 @fields
 @setting
 @scope
-@running
+@running_anywhere
 @showing
 @click.pass_context
 def scan(context: click.Context, /, **options: Any) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dedup import arguments, pipeline
 from dedup.errors import NothingReadable, UsageError
@@ -31,9 +32,17 @@ if TYPE_CHECKING:
 
 def scan(context: click.Context, paths: Sequence[str], **options: Any) -> None:
     """Scan paths and show the findings."""
+    if options.get("engine") == "spark":
+        from dedup import spark_commands
+
+        spark_commands.scan(context, paths, options)
+        return
+    for name in ("master", "work"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(f"--{name} is for --engine spark, which no other choice stands for")
     form, outputs = outputs_of(options)
     for name, path in outputs:
-        if name in FOLDERS and _within(path, paths):
+        if name in FOLDERS and files.within(path, paths):
             raise UsageError(f"cannot write {path}: it lies in what is scanned, and would be read the next time")
     found = _scan(context, paths, options)
     show(found, form, outputs, options)
@@ -122,18 +131,11 @@ def _apart(paths: Sequence[str], options: dict[str, Any]) -> tuple[str | None, s
         raise UsageError("name a file for what is kept: -o kept.jsonl; or see the counts only: --dry-run")
     for path in filter(None, outputs):
         files.check(path)
-        if _within(path, paths):
+        if files.within(path, paths):
             raise UsageError(f"cannot write {path}: it lies in what is read; name a place outside")
     if outputs[1] is not None and os.path.realpath(str(outputs[0])) == os.path.realpath(outputs[1]):
         raise UsageError(f"two outputs have the path {outputs[1]}")
     return outputs
-
-
-def _within(path: str, paths: Sequence[str]) -> bool:
-    """Say whether a path is one of several files, or lies in one of several folders."""
-    target = Path(os.path.realpath(path))
-    read = [Path(os.path.realpath(one)) for one in paths if one != "-"]
-    return any(target == one or one in target.parents for one in read)
 
 
 def _comparing(found: Findings, scope: Scope) -> Callable[[str, str], Pair | None]:

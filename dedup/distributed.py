@@ -7,24 +7,27 @@ reads it, so that a worker that dies costs its own work only. What comes out are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dedup.engines.spark import listing, placing
+from dedup.engines.spark.candidates import candidates
 from dedup.engines.spark.components import components
 from dedup.engines.spark.datasets import Proposed
 from dedup.engines.spark.documents import documents
 from dedup.engines.spark.evidence import cells, verdicts
 from dedup.engines.spark.failing import telling
 from dedup.engines.spark.forms import Forms
-from dedup.engines.spark.grouping import equal, grouped
+from dedup.engines.spark.grouping import grouped
 from dedup.engines.spark.kinship import kinship
 from dedup.engines.spark.lineage import Lineage
+from dedup.engines.spark.reading import read
 from dedup.engines.spark.session import session
 from dedup.engines.spark.tables import Form, Made, odd, written
+from dedup.engines.spark.texts import texts
 from dedup.errors import NothingReadable
 from dedup.inputs import Input, Inputs
 from dedup.listing import summary
-from dedup.pipeline import Phases, Progress, known, silent
+from dedup.pipeline import Phases, Progress, known, prepare, silent
 from dedup.report import files, folder, members
 from dedup.report import tables as columns
 from dedup.scope import Scope
@@ -47,12 +50,11 @@ FORMS = Forms(
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What a scan on Spark leaves: where its tables are, the rows of each, the counts of its summary, and remarks."""
+    """What a scan on Spark leaves: where its tables are, the rows of each, and the run without what it found."""
 
     path: str
     rows: dict[str, int]
-    summary: dict[str, int]
-    notes: tuple[str, ...]
+    run: Findings
 
 
 def scan(
@@ -94,22 +96,33 @@ def scan(
         placing.work(spark, work, target) as place,
     ):
         lineage = Lineage(place)
-        proposed = _proposed(lineage, given, settings, retrieval, scope, phase)
-        total = proposed.sums["documents"]
+        phase("reading")
+        remarks = read(place, given, settings, prepare)
+        lineage.seen("read")
+        phase("sketching")
+        total, counted, more = texts(place, settings)
+        lineage.seen("texts", "read")
+        lineage.seen("skipped", "read")
         if not total:
             raise NothingReadable(given.nothing(placing.skipped(place)))
+        phase("proposing")
+        proposed = candidates(place, settings, retrieval, scope, counted)
+        lineage.seen("candidates", "texts")
+        notes = (*remarks, *more, *proposed.notes)
         quiet = total <= settings.listed_documents if all_pairs is None else all_pairs
 
         phase("comparing")
-        texts, candidates = place.read("texts"), place.read("candidates")
-        near = lineage.write("cells", cells(candidates, lineage.rows["candidates"]), "candidates")
-        judging = verdicts(texts, near, lineage.rows["cells"], settings, FORMS, quiet, scope.same_publisher)
+        near = cells(place.read("candidates"), lineage.rows["candidates"])
+        near = lineage.write("cells", near, "candidates")
+        judging = verdicts(
+            place.read("texts"), near, lineage.rows["cells"], settings, FORMS, quiet, scope.same_publisher
+        )
         judged = lineage.write("verdicts", judging, "texts", "cells")
         relations = listing.relations(judged)
 
         phase("grouping")
         groups = components(lineage, listing.copies(judged))
-        kin = grouped(texts, listing.told(judged), groups, settings, quiet, lineage.rows["verdicts"])
+        kin = grouped(place.read("texts"), listing.told(judged), groups, settings, quiet, lineage.rows["verdicts"])
         kin = lineage.write("grouped", kin, "texts", "verdicts", "components")
         pairs = listing.pairs(lineage, judged, kin)
         families = listing.families(lineage, kin)
@@ -117,20 +130,20 @@ def scan(
 
         phase("writing")
         some = None if total <= settings.listed_documents else listing.related(pairs)
-        shown = documents(texts, equal(texts), some, FORMS, text, total)
+        shown = documents(place.read("texts"), some, FORMS, text, total)
         shown = lineage.write("documents", shown, "texts", "pairs")
         kept = kinship(families, groups, shown, pairs, FORMS, lineage.rows["pairs"])
         kept = lineage.write("kinship", kept, "families", "components", "documents", "pairs")
         made = Made(shown, pairs, found, kept, place.read("skipped"))
         rows = written(lineage, made, FORMS, target.address, form)
         counts = summary(proposed.sums, relations, rows["pairs"], proposed.counts)
-        run = _run(given, settings, proposed, counts, phase)
+        run = _run(given, settings, replace(proposed, notes=notes), counts, phase)
         whole = {
             **folder.run(run, form, text, rows, odd(made)),
             "lineage": lineage.as_json(list(map(str, given.paths))),
         }
         target.finish(whole)
-    return Tables(tables, rows, counts, proposed.notes)
+    return Tables(tables, rows, run)
 
 
 def _run(given: Inputs, settings: Settings, proposed: Proposed, counts: dict[str, int], phase: Phases) -> Findings:
@@ -150,9 +163,3 @@ def _run(given: Inputs, settings: Settings, proposed: Proposed, counts: dict[str
         summary=counts,
         phases=phase.seconds(),
     )
-
-
-def _proposed(
-    lineage: Lineage, given: Inputs, settings: Settings, retrieval: str, scope: Scope, phase: Phases
-) -> Proposed:
-    raise NotImplementedError

@@ -19,6 +19,13 @@ from dedup.report.console import say
 
 #: Seconds that the main thread has to end by itself.
 _PATIENCE = 0.5
+#: Modules with something to end or to remove, if they are there, and their order: Spark's JVM writes until it ends.
+_CLEARING = (
+    "dedup.engines.spark.session",
+    "dedup.engines.spark.placing",
+    "dedup.engines.spool",
+    "dedup.index.replacing",
+)
 #: Taken by the thread that tells the user.
 _told = threading.Lock()
 
@@ -70,7 +77,7 @@ def leave() -> None:
 
         for process in active_children():
             process.kill()
-    for name in ("dedup.engines.spool", "dedup.index.replacing"):
+    for name in _CLEARING:
         kept = sys.modules.get(name)
         if kept is not None:
             kept.clear()

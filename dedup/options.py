@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     _ParamType = _Words = click.ParamType
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-#: What can compute, and how pairs can be proposed: the names of the pipeline, which is too heavy to be asked here.
+#: What can compute on one machine, and how pairs can be proposed: the pipeline, which knows, is too heavy to be asked.
 ENGINES = ("auto", "reference", "local")
 RETRIEVALS = ("auto", "exhaustive", "indexed", "banded")
 
@@ -147,9 +147,22 @@ checking = together(
     click.option("--config", metavar="FILE", help="Instead of the closest dedup.toml or [tool.dedup]: dedup init."),
     click.option("--no-config", is_flag=True, help="Read no configuration."),
 )
-running = together(
-    click.option("--engine", type=click.Choice(ENGINES), default="auto", help="What computes."),
+
+
+def _engine(*more: str) -> Callable[[_Command], _Command]:
+    """Return the option that names an engine, of those that every command has and of `more`."""
+    return click.option("--engine", type=click.Choice((*ENGINES, *more)), default="auto", help="What computes.")
+
+
+_limits = together(
     click.option("--retrieval", type=click.Choice(RETRIEVALS), default="auto", help="How pairs are proposed."),
-    click.option("--memory", metavar="SIZE", help="Memory of the joins, about: 500MB, 2GB; processes need more."),
+    click.option("--memory", metavar="SIZE", help="About, of joins or Spark's JVM: 500MB, 2GB."),
     click.option("--threads", type=click.IntRange(1), metavar="N", help="Processors to use at most."),
+)
+running = together(_engine(), _limits)
+running_anywhere = together(
+    _engine("spark"),
+    click.option("--master", metavar="URL", help="Of Spark: local[4], yarn, spark://…"),
+    click.option("--work", metavar="PATH", help="Folder for what Spark's stages hand on."),
+    _limits,
 )

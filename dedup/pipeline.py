@@ -115,6 +115,8 @@ class Phases:
 def _engine(name: str, inputs: Inputs, settings: Settings, threads: int | None, memory: int | None) -> Engine[Any]:
     if name == "auto":
         name = "local" if inputs.size() >= LOCAL_BYTES else "reference"
+    if name == "spark":
+        raise UsageError(f"{name} gives tables, and no values: dedup.distributed.scan, or dedup scan --engine spark")
     if name not in ENGINES:
         raise UsageError(f"there is no engine {name}; there are auto, {', '.join(ENGINES)}")
     return ENGINES[name](settings, threads, memory)

@@ -19,16 +19,22 @@ CONF = {
 
 
 def missing() -> str:
-    """Return what is not there of what Spark needs; nothing where all is."""
-    java = os.environ.get("JAVA_HOME") or shutil.which("java")
-    return "" if find_spec("pyspark") and java else "PySpark" if java else "Java"
+    """Return what is not there of what Spark needs; nothing where all is, or where it is demanded."""
+    if os.environ.get("DEDUP_DEMAND_SPARK"):
+        return ""
+    if find_spec("pyspark") is None:
+        return "PySpark is not installed"
+    return "" if shutil.which("java") or os.environ.get("JAVA_HOME") else "Java is not installed"
+
+
+needs_spark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Any]:
     """A session in this process, with two workers."""
-    if missing() and not os.environ.get("DEDUP_DEMAND_SPARK"):
-        pytest.skip(f"{missing()} is not installed")
+    if missing():
+        pytest.skip(missing())
     from dedup.engines.spark.session import start
 
     session = start("local[2]", 1 << 30, CONF)

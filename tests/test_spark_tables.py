@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 import dedup
-import spark_halves
 from dedup import distributed
 from dedup.engines.spark import evidence, listing, placing
 from dedup.engines.spark.components import components
@@ -27,10 +26,7 @@ from test_engines import CORPUS, archive, told, with_notes
 Inputs = Sequence[str | Path | Document]
 
 
-@pytest.fixture(autouse=True)
-def halves(monkeypatch: pytest.MonkeyPatch, spark: object) -> None:
-    """Let the local engine make what the first half of a scan makes."""
-    monkeypatch.setattr(distributed, "_proposed", spark_halves.proposed)
+pytestmark = pytest.mark.usefixtures("spark")
 
 
 def both(place: Path, inputs: Inputs, values: Settings | None = None, **how: Any) -> tuple[Findings, Findings]:

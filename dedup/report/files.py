@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dedup.errors import UsageError
@@ -61,3 +61,10 @@ def swap(target: Path, part: Path) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def within(path: str, paths: Sequence[str]) -> bool:
+    """Say whether a path is one of several files, or lies in one of several folders."""
+    target = Path(os.path.realpath(path))
+    read = [Path(os.path.realpath(one)) for one in paths if one != "-"]
+    return any(target == one or one in target.parents for one in read)

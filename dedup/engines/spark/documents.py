@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dedup.engines.spark.datasets import id_of, text_of
 from dedup.engines.spark.forms import Forms
+from dedup.engines.spark.grouping import equal
 from dedup.engines.spark.ordering import parts
 from dedup.engines.spark.rows import ODD, Named, arrow, sent, stream, struct
 from dedup.engines.texts import with_members
@@ -39,7 +40,6 @@ class _Task:
 
 def documents(
     texts: DataFrame,
-    equal: DataFrame,
     related: DataFrame | None,
     forms: Forms,
     with_text: bool,
@@ -47,8 +47,7 @@ def documents(
 ) -> DataFrame:
     """Return the rows of so many texts, with their `number`, in files of neighbours in order.
 
-    `equal` has by number the ids of the `others` that a text stands for; `related` the numbers of those whose sentences
-    are written, None for all.
+    `related` has the numbers of those whose sentences are written; None stands for all.
     """
     from pyspark.sql import functions as F
 
@@ -57,7 +56,7 @@ def documents(
         F.lit(None).cast("int").alias("words"),
     )
     kind = F.lit(0).alias("kind")
-    told = equal.select("number", kind, *nothing, "others", F.lit(False).alias("whole"))
+    told = equal(texts).select("number", kind, *nothing, "others", F.lit(False).alias("whole"))
     if related is not None:
         no_others = F.lit(None).cast("array<binary>").alias("others")
         told = told.union(related.select("number", kind, *nothing, no_others, F.lit(True).alias("whole")))

@@ -29,21 +29,28 @@ class Lineage:
     work: Work
     rows: dict[str, int] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
+    ends: list[float] = field(default_factory=lambda: [perf_counter()])
 
     def write(self, name: str, frame: DataFrame, *read: str) -> DataFrame:
         """Write a dataset made of others that are named, and return it as it was written."""
         from pyspark.sql import Observation
         from pyspark.sql import functions as F
 
-        counted, begun = Observation(), perf_counter()
+        counted = Observation()
         frame = self.work.write(name, frame.observe(counted, F.count(F.lit(1)).alias("rows")))
-        self.add(name, int(counted.get["rows"]), begun, *read)
+        self.add(name, int(counted.get["rows"]), *read)
         return frame
 
-    def add(self, name: str, rows: int, begun: float, *read: str) -> None:
-        """Remember what was written otherwise, in a stage that was begun at a time of `perf_counter`."""
+    def seen(self, name: str, *read: str) -> None:
+        """Remember a dataset that others have written since the last stage."""
+        rows = self.work.spark.read.parquet(self.work.path(name)).count()
+        self.add(name, rows, *read)
+
+    def add(self, name: str, rows: int, *read: str) -> None:
+        """Remember what was written otherwise; its seconds are those since the stage before."""
         self.rows[name] = rows
-        seconds = round(perf_counter() - begun, 3)
+        seconds = round(perf_counter() - self.ends[-1], 3)
+        self.ends.append(perf_counter())
         self.stages.append(Stage(name, rows, {one: self.rows[one] for one in read if one in self.rows}, seconds))
 
     def as_json(self, inputs: list[str]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 RUN = "run.json"
 #: How much of what was skipped is told where nothing could be read.
 _TOLD = 1000
+#: Folders of this process that become tables when they are whole.
+_PARTS: set[Path] = set()
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
@@ -58,6 +60,7 @@ class Folder:
 
     def begin(self) -> None:
         """Make room."""
+        _PARTS.add(self.part)
         shutil.rmtree(self.part, ignore_errors=True)
 
     def finish(self, run: dict[str, Any]) -> None:
@@ -69,6 +72,7 @@ class Folder:
 
     def leave(self) -> None:
         """Remove what is not in place; nothing is to be done where all went well."""
+        _PARTS.discard(self.part)
         shutil.rmtree(self.part, ignore_errors=True)
 
 
@@ -118,6 +122,20 @@ class Elsewhere:
 
 
 @contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a temporary folder of this machine, which goes at the end."""
+    own = Own()
+    yield own.path
+    shutil.rmtree(own.path, ignore_errors=True)
+
+
+def clear() -> None:
+    """Remove at once what this process has written and not put in place."""
+    for part in _PARTS:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
 def target(
     spark: SparkSession, path: str, ours: Collection[str], swap: Callable[[Path, Path], None]
 ) -> Iterator[Folder | Elsewhere]:
@@ -138,10 +156,12 @@ def target(
 def work(spark: SparkSession, path: str | None, place: Folder | Elsewhere) -> Iterator[Work]:
     """Give the folder of the datasets that the stages hand on, and remove it at the end.
 
-    Unless a path names it, it is a temporary folder of this machine where Spark runs here, else beside the tables.
+    It lies in the folder of a path, if one is given; else it is a temporary folder of this machine where Spark runs
+    here, and lies beside the tables where it runs elsewhere.
     """
     own = Own() if path is None and str(spark.sparkContext.master).startswith("local") else None
-    folder = Work(spark, own.path.as_uri() if own else path or f"{place.address.rstrip('/')}.work")
+    within = f"{path.rstrip('/')}/dedup-{spark.sparkContext.applicationId}" if path else f"{place.address}.work"
+    folder = Work(spark, own.path.as_uri() if own else within)
     try:
         yield folder
     finally:

@@ -7,9 +7,11 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dedup.engines.spool import Folder
 from dedup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ _HERE = {
 }
 #: Memory of a local run where none is asked for.
 _MEMORY = 4 << 30
+_LOG = "spark.log"
 _INSTALL = "pip install 'dedup-news[spark]'"
 
 
@@ -62,13 +65,41 @@ def start(
     for name, value in _conf(master, memory, conf or {}).items():
         builder = builder.config(name, value)
     try:
-        return builder.getOrCreate()
+        with _aside():
+            return builder.getOrCreate()
     except (PySparkException, OSError) as error:
-        raise UsageError(f"Spark did not start: {_line(error)}") from error
+        raise UsageError(f"Spark did not start: {_said() or _line(error)}") from error
     except Exception as error:  # Java's own, of which py4j makes one kind
         if type(error).__module__.partition(".")[0] != "py4j":
             raise
-        raise UsageError(f"Spark did not start: {_line(error)}") from error
+        raise UsageError(f"Spark did not start: {_said() or _line(error)}") from error
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Let what a JVM that is started within says on standard error go to a file: nothing of it is of a scan."""
+    module: Any = sys.modules["pyspark"]
+    if "PYSPARK_GATEWAY_PORT" in os.environ or module.SparkContext._gateway is not None:
+        yield
+        return
+    sys.stderr.flush()
+    before = os.dup(2)
+    log = os.open(_scratch().path / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    try:
+        os.dup2(log, 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(log)
+
+
+def _said() -> str:
+    """Return what a JVM said first that did not start, in a line."""
+    log = _scratch().path / _LOG
+    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    told = [line.strip() for line in lines if line.strip() and not line.startswith(("WARNING", "\t", "Using"))]
+    return ": ".join(told[:2])
 
 
 def _demand_java() -> None:
@@ -97,10 +128,12 @@ def _of_this_machine(memory: int | None) -> dict[str, str]:
     package = Path(__file__).parents[3]
     paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
     logs = (Path(__file__).parent / "log4j2.properties").as_uri()
+    scratch = _scratch().path
     return {
         "spark.executorEnv.PYTHONPATH": os.pathsep.join(paths),
         "spark.driver.memory": f"{(memory or _MEMORY) >> 20}m",
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={logs}",
+        "spark.driver.extraJavaOptions": f'-Dlog4j2.configurationFile={logs} "-Djava.io.tmpdir={scratch}"',
+        "spark.local.dir": str(scratch),
     }
 
 
@@ -124,6 +157,22 @@ def session(
     finally:
         if own:
             spark.stop()
+
+
+@cache
+def _scratch() -> Folder:
+    """Return the folder of this process for what Spark leaves on disk while it runs; it goes with the process."""
+    return Folder()
+
+
+def clear() -> None:
+    """End the JVM that this process has started, at once, with all that it runs."""
+    module: Any = sys.modules.get("pyspark")
+    gateway = module and module.SparkContext._gateway
+    process = getattr(gateway, "proc", None)
+    if process is not None:
+        process.kill()
+        process.wait()
 
 
 def _is_there() -> bool:

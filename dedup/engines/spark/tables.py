@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from dedup.engines.spark.forms import Forms
@@ -71,9 +70,8 @@ def written(lineage: Lineage, made: Made, forms: Forms, folder: str, form: Form)
     """Write each table into a folder of its own within a folder; return the number of rows of each."""
     rows = {}
     for table, frame in tables(made, forms):
-        begun = perf_counter()
         rows[table] = _write(table, frame, f"{folder}/{table}.{form}", form)
-        lineage.add(f"{table}.{form}", rows[table], begun, _OF[table])
+        lineage.add(f"{table}.{form}", rows[table], _OF[table])
     return rows
 
 
