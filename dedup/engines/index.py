@@ -94,8 +94,12 @@ class Index:
         return self._apart(popular, sentences, bounds, np.ones(len(popular), np.int64)), len(documents)
 
     def _rows(self, part: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-        """Return one part of the shingles of the distinct sentences, and the number of the sentence of each."""
+        """Return one part of the shingles of the distinct sentences, and the number of the sentence of each.
+
+        Most of those that stand in one of them alone are left out.
+        """
         from dedup.kernels.index import kept_rows
+        from dedup.kernels.parts import repeated
 
         room = sum(int(piece.parts[part + 1] - piece.parts[part]) for piece in self.pieces)
         values, sentences = np.empty(room, np.uint64), np.empty(room, np.int32)
@@ -104,6 +108,7 @@ class Index:
             own, local = read_shingles(self.folder, number, int(piece.parts[part]), int(piece.parts[part + 1]))
             base = self.sentences.bases[number]
             end += kept_rows(own, local, base, self.sentences.first, values[end:], sentences[end:])
+        end = repeated(values[:end], sentences[:end])
         return values[:end], sentences[:end]
 
     def _apart(

@@ -1,4 +1,7 @@
-"""Shares the shingles of a piece out into parts, compiled: by the highest bits of their ids, in the order they had."""
+"""Shares the shingles of a piece out into parts, by the highest bits of their ids; leaves out what no pair can share.
+
+Compiled. The order of shingles stays what it was.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from dedup.kernels.cache import kernel
 Ids = NDArray[np.uint64]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+#: The lowest bits of a shingle's id by which it is counted: a table of 4 MB, which stays in the cache of a processor.
+_COUNTED = np.uint64((1 << 22) - 1)
 
 
 @kernel
@@ -37,3 +42,21 @@ def parted(values: Ids, sizes: Longs, ends: Longs, bits: int) -> tuple[Ids, Ints
                 sentences[place[own]] = s
                 place[own] += 1
     return kept, sentences, starts
+
+
+@kernel
+def repeated(values: Ids, sentences: Ints) -> int:
+    """Move the rows to the front whose shingle may stand in several of them; return how many there are.
+
+    Half of all shingles stand in one sentence alone, and need not be sorted. Some of these are kept: shingles are
+    counted by some bits of their ids.
+    """
+    twice = np.zeros(_COUNTED + np.uint64(1), np.uint8)
+    for value in values:
+        twice[value & _COUNTED] = min(twice[value & _COUNTED] + 1, 2)
+    found = 0
+    for i in range(len(values)):
+        if twice[values[i] & _COUNTED] == 2:
+            values[found], sentences[found] = values[i], sentences[i]
+            found += 1
+    return found
