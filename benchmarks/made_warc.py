@@ -44,6 +44,8 @@ BROKEN = 100
 WAYS = ("cut off", "no response", "no text", "damaged body")
 #: Links of a menu and of teasers, and bytes of scripts: pages of about 60 KB.
 _LINKS, _TEASERS, _SCRIPT = 120, 40, 25_000
+#: Pages where none are asked for.
+_USUAL = 3_000
 #: Pages of the sample that tells what extraction alone costs, for each way.
 _ALONE = {"careful": 1_200, "fast": 6_000}
 
@@ -198,7 +200,7 @@ def main() -> None:
     if sys.argv[1:2] == ["scan"]:
         watched()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=3_000)
+    parser.add_argument("--pages", type=int, default=_USUAL)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--ways", default="careful,fast")
     parser.add_argument("--out", type=Path)
@@ -214,7 +216,8 @@ def main() -> None:
             figures[way] = measured(archive, way, given)
             print(way, figures[way], flush=True)
     command = f"python benchmarks/made_warc.py --pages {given.pages} --ways {given.ways}"
-    print(record.write(f"warc-{given.pages}", command, figures))
+    name = "warc" if given.pages == _USUAL else f"warc-{given.pages}"
+    print(record.write(name, command, figures))
 
 
 if __name__ == "__main__":

@@ -142,6 +142,32 @@ def test_a_text_box_is_read_once(tmp_path: Path) -> None:
     assert one(docx(body), "x.docx", tmp_path).text.count("Text of the box.") == 1
 
 
+def test_what_nobody_sees_is_no_text(tmp_path: Path) -> None:
+    """Deleted and hidden words, whole hidden paragraphs, field codes and the signs that say how a word sounds are left
+    out; what was inserted, and what a style only says is not hidden, is there."""
+
+    def run(text: str, about: str = "") -> str:
+        return f"<w:r><w:rPr>{about}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+    ruby = f"<w:r><w:ruby><w:rt>{run('かな')}</w:rt><w:rubyBase>{run('漢字')}</w:rubyBase></w:ruby></w:r>"
+    line = (
+        run("The crane ")
+        + f"<w:del>{run('GONE ').replace('w:t', 'w:delText')}</w:del><w:ins>{run('turned ')}</w:ins>"
+        + run("HIDDEN ", "<w:vanish/>")
+        + run("over.", "<w:vanish w:val='0'/>")
+        + "<w:r><w:instrText>FIELD</w:instrText></w:r>"
+    )
+    body = f"<w:p>{line}</w:p><w:p>{run('HIDDEN', '<w:vanish/>')}</w:p><w:p>{ruby}</w:p>"
+    assert one(docx(body), "x.docx", tmp_path).text == "The crane turned over.\n\n漢字"
+
+
+def test_a_text_box_is_a_paragraph_of_its_own(tmp_path: Path) -> None:
+    """The text of a box, old form or new, follows the paragraph that it is anchored in and does not run into it."""
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('In the box.')}</w:txbxContent></w:pict></w:r>"
+    found = one(docx(f"<w:p>{box}<w:r><w:t>Beside it.</w:t></w:r></w:p>{paragraph('Below.')}"), "x.docx", tmp_path)
+    assert found.text == "Beside it.\n\nIn the box.\n\nBelow."
+
+
 def test_a_document_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     """The limit on bytes holds for what a document unpacks to, so that a small file fills no memory."""
     bomb = docx(paragraph("a " * 2_000_000))

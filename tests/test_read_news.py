@@ -312,3 +312,22 @@ def test_show_text_tells_what_an_item_states(tmp_path: Path) -> None:
     for line in ("Version: 2", "Status: usable", "Licence: For subscribers only; not after 31 March 2026."):
         assert line in shown
     assert "Embargo: 14 March 2026, 12:00:00 UTC+01:00" in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('He said [the bill] was late. [sic] [gallery ids="1,2"]', "He said [the bill] was late. [sic]"),
+        ("[vc_row][vc_column]The tide [is] in.[/vc_column][/vc_row]", "The tide [is] in."),
+        ("The tide is in. [button]Read[/button] [spacer/] [toc depth=2]", "The tide is in. Read"),
+        ("[embed]The tide is in.[/embed] [video]", "The tide is in."),
+    ],
+)
+def test_short_codes_are_not_words_in_brackets(tmp_path: Path, written: str, kept: str) -> None:
+    """Short codes of a WordPress export are left out; what an editor put into brackets is text."""
+    names = 'xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    item = f"<item><content:encoded><![CDATA[<p>{written}</p>]]></content:encoded></item>"
+    path = tmp_path / "x.wxr"
+    path.write_text(f"<rss {names}><channel><wp:wxr_version>1.2</wp:wxr_version>{item}</channel></rss>", "utf-8")
+    (document,) = read([path], max_bytes=10_000).documents
+    assert " ".join(document.text.split()) == kept

@@ -19,8 +19,13 @@ from dedup.read.source import Source, Unreadable
 from dedup.read.text import from_text
 from dedup.read.xml_tree import children, first, local, parse_xml, text_of
 
-#: Parts of a paragraph that are not read: deleted or moved away under tracked changes, notes, comments, formulas.
+#: Parts of a paragraph that are not read: deleted or moved away under tracked changes, notes, comments, formulas, what
+#: is hidden, and the signs above a word that say how it sounds.
 _GONE = {
+    "hidden-text",
+    "hidden-paragraph",
+    "rt",
+    "ruby-text",
     "del",
     "moveFrom",
     "delText",
@@ -31,6 +36,7 @@ _GONE = {
     "Fallback",
     "annotation-end",
 }
+_BOX = "txbxContent"
 _STYLES = {"title": "title", "subtitle": "subhead", "heading": "subhead", "quote": "quote", "intensequote": "quote"} | {
     "caption": "caption"
 }
@@ -123,11 +129,22 @@ def _docx(parent: Element) -> Iterator[Block]:
         name = local(element)
         if name == "p":
             yield from _paragraph(_wording(element), _word_style(element))
+            for box in _boxes(element):
+                yield from _docx(box)
         elif name == "tbl":
             for line in children(element, "tr"):
                 yield from row([list(_docx(cell)) for cell in children(line, "tc")])
         elif name not in _GONE:  # content controls and the like hold paragraphs of their own
             yield from _docx(element)
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    """Yield the text boxes that are anchored in a paragraph, whose text is no part of its own."""
+    for child in element:
+        if local(child) == _BOX:
+            yield child
+        elif local(child) not in _GONE:
+            yield from _boxes(child)
 
 
 def _word_style(paragraph: Element) -> str:
@@ -162,7 +179,7 @@ def _paragraph(text: str, kind: str) -> Iterator[Block]:
 def _wording(element: Element) -> str:
     """Return the text of a paragraph; what is deleted, and the text that stands in for a drawing, is left out."""
     name = local(element)
-    if name in _GONE:
+    if name in _GONE or name == _BOX or (name == "r" and _is_hidden(element)):
         return ""
     if name in ("tab", "br", "cr", "line-break"):
         return " "
@@ -170,6 +187,11 @@ def _wording(element: Element) -> str:
         return " " * min(int(element.get(_COUNT, "1")) if element.get(_COUNT, "1").isdecimal() else 1, 100)
     own = (element.text or "") if name not in ("p", "r", "pPr", "rPr") or _is_text(element) else ""
     return own + "".join(_wording(child) + (child.tail or "" if _is_text(element) else "") for child in element)
+
+
+def _is_hidden(run: Element) -> bool:
+    mark = first(run, "rPr", "vanish")
+    return mark is not None and mark.get(_MARK, "1") not in ("0", "false", "off")
 
 
 def _is_text(element: Element) -> bool:

@@ -42,6 +42,8 @@ def read_pdf(source: Source) -> Iterator[Document]:
             pages = [_page(pdf, number) for number in range(len(pdf))]
             title = str(pdf.get_metadata_dict(skip_empty=True).get("Title", "")).strip()
     except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unreadable("protected by a password; save it without one") from error
         raise Unreadable(f"cannot be read as PDF: {str(error).rstrip('.')}") from error
     yield _document(source, [page for page in pages if page], title)
 

@@ -46,7 +46,9 @@ CREDITS = ("credit", "source", "source_name", "syndication_source", "original_so
 _CONTENT, _DC = "{http://purl.org/rss/1.0/modules/content/}encoded", "{http://purl.org/dc/elements/1.1/}creator"
 _UNSET = "0000-00-00 00:00:00"
 _CAPTION = re.compile(r"\[(/?)(?:wp_)?caption\b[^\[\]]*\]")
-_SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s[^\[\]]*)?/?\]")
+_SHORTCODE = re.compile(r"\[(/?)([a-z][a-z0-9_-]*)((?:\s[^\[\]]*)?/?)\]")
+#: Short codes of WordPress itself that stand without attributes; what else stands in brackets may be an editor's word.
+_CODES = {"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption"}
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _PARAGRAPH = re.compile(r"<p\b", re.I)
 
@@ -132,8 +134,23 @@ def _extra(item: Element) -> dict[str, str]:
 def _body(item: Element) -> list[Block]:
     """Return the blocks of a post: without `<p>`, WordPress makes a paragraph of what blank lines part."""
     text = (item.findtext(_CONTENT) or "").replace("\r\n", "\n")
-    text = _SHORTCODE.sub("", _CAPTION.sub(r"<\1figcaption>", text))
+    text = _without_codes(_CAPTION.sub(r"<\1figcaption>", text))
     if _PARAGRAPH.search(text):
         return blocks_of(text)
     parts = [part for part in _BLANK.split(text) if part.strip()]
     return [block for part in parts for block in (blocks_of(part) if "<" in part else plain(part))]
+
+
+def _without_codes(text: str) -> str:
+    """Return a text without short codes; "[sic]" and "[the minister]" are none.
+
+    A code has attributes, is closed, by itself ("/]") or later ("[/…]"), has a name that is no word, or is WordPress's.
+    """
+    closed = {found[2] for found in _SHORTCODE.finditer(text) if found[1]}
+
+    def without(found: re.Match[str]) -> str:
+        end, name, rest = found.groups()
+        known = name in _CODES or name in closed or "_" in name
+        return "" if known or end or "=" in rest or rest.endswith("/") else found[0]
+
+    return _SHORTCODE.sub(without, text)
