@@ -72,13 +72,15 @@ class Work:
 
     def remove(self, name: str = "") -> None:
         """Remove a dataset, or without a name the whole folder; nothing happens where it is not there."""
-        jvm: Any = self.spark._jvm
-        path = jvm.org.apache.hadoop.fs.Path(self.path(name) if name else self.folder)
-        path.getFileSystem(self._hadoop()).delete(path, True)
+        system, path = self.place(self.path(name) if name else self.folder)
+        system.delete(path, True)
 
-    def _hadoop(self) -> Any:
+    def place(self, address: str) -> tuple[Any, Any]:
+        """Return the file system of an address, as Hadoop has it, and the path there."""
+        jvm: Any = self.spark._jvm
         session: Any = self.spark
-        return session._jsparkSession.sessionState().newHadoopConf()
+        path = jvm.org.apache.hadoop.fs.Path(address)
+        return path.getFileSystem(session._jsparkSession.sessionState().newHadoopConf()), path
 
 
 def text_of(data: bytes, sort_id: bytes) -> Segmented:

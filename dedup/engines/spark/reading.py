@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,15 +53,26 @@ PLACE_BITS = 32
 
 
 def read(work: Work, inputs: Inputs, settings: Settings, prepare: Prepare) -> tuple[str, ...]:
-    """Write the dataset "read" of all inputs; return the remarks on them. Raises UsageError as `Inputs.pieces` does."""
-    count, notes = _write_pieces(work, inputs)
+    """Write the dataset "read" of all inputs; return the remarks on them. Raises UsageError as `Inputs.pieces` does.
+
+    Addresses among the inputs come after paths. Raises UsageError for those too, see `remote.read`.
+    """
+    from dedup.engines.spark import remote
+
+    addresses = [str(one) for one in inputs.given if remote.is_address(one)]
+    here = replace(inputs, given=tuple(one for one in inputs.given if not remote.is_address(one)))
+    count, notes = _write_pieces(work, here)
+    far, more, skipped = None, list[str](), list[tuple[int, Skipped]]()
+    if addresses:
+        far, more, skipped = remote.read(work, addresses, count, inputs.fields, settings, prepare)
+        _append(work, [(number, packed(one)) for number, one in skipped], False)
     parallel = work.spark.sparkContext.defaultParallelism
     tasks = max(1, min(count, max(_WAVES * parallel, -(-count // _TASK))))
     pieces = work.spark.read.schema("number long, data binary").parquet(work.path("pieces"))
     found = pieces.repartition(tasks).mapInArrow(lambda batches: _rows(batches, settings, prepare), READ)
-    work.write("read", found)
+    work.write("read", found if far is None else found.union(far))
     work.remove("pieces")
-    return capped(notes, "remarks on the inputs")
+    return capped([*notes, *more], "remarks on the inputs")
 
 
 def capped(notes: Sequence[str], of: str, more: int = 0) -> tuple[str, ...]:
