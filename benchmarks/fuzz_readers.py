@@ -122,12 +122,24 @@ def _made() -> Iterator[tuple[str, bytes]]:
         parts = {path.relative_to(CASES / "formats" / kind): path for path in (CASES / "formats" / kind).rglob("*")}
         yield kind, zipped({name.as_posix(): path.read_bytes() for name, path in parts.items() if path.is_file()})
     yield from (("zip", zipped(members)), ("tar", tarred(members, "w")), ("tar.gz", tarred(members, "w:gz")))
+    yield "parquet", _parquet()
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
     head = b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://courier.example/\r\n"
     record = (
         head + b"WARC-Date: 2021-03-04T05:06:07Z\r\n" + b"Content-Length: %d\r\n\r\n" % len(http) + http + b"\r\n\r\n"
     )
     yield from (("warc", 3 * record), ("warc.gz", 3 * gzip.compress(record)), ("warc.gz", gzip.compress(3 * record)))
+
+
+def _parquet() -> bytes:
+    """Return a Parquet file with text as text and as bytes."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        path = Path(folder) / "x.parquet"
+        rows = "SELECT i::VARCHAR || $1 AS text, ['Ann Alder'] AS authors, encode('dpa') AS credit FROM range(9) t(i)"
+        connection.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)", [_STORY.decode()])
+        return path.read_bytes()
 
 
 def zipped(members: dict[str, bytes]) -> bytes:

@@ -207,7 +207,8 @@ def test_a_cut_off_archive(tmp_path_factory: pytest.TempPathFactory, end: int, k
 @pytest.mark.parametrize("name", ["news.zip", "news.tar", "news.tar.gz"])
 def test_members_are_unpacked_where_they_are_read(tmp_path: Path, name: str) -> None:
     """Pieces of a zip or plain tar file carry places, not contents, even where a forged mark or junk surrounds the
-    archive; those of a tar file that is packed as a whole carry the contents."""
+    archive, and their sizes sum to no more than the archive's, so that progress is told rightly; those of a tar file
+    that is packed as a whole carry the contents."""
     members: dict[str, str | bytes] = {f"{number}.txt": f"{number}. {STORY * 40}" for number in range(30)}
     archive = (zipped if name.endswith("zip") else tarred)(tmp_path / name, members)
     if name.endswith("zip"):
@@ -219,7 +220,7 @@ def test_members_are_unpacked_where_they_are_read(tmp_path: Path, name: str) -> 
     found = [item for one in pieces for item in read_chunk(pickle.loads(pickle.dumps(one)))]
     assert [one.text for one in found if isinstance(one, Document)] == list(members.values())
     assert (carried > 30 * len(STORY) * 40) == name.endswith("gz"), carried
-    assert sum(one.size for one in pieces) == sum(len(text) for text in members.values())
+    assert name.endswith("gz") or 0 < sum(one.size for one in pieces) <= archive.stat().st_size
     assert in_pieces(archive, size=1) == streamed(archive) == found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import chain, islice
@@ -67,7 +67,7 @@ def cut(sources: Iterable[Source | Skipped | Note], size: int = SIZE) -> Iterato
     for source in sources:
         if not isinstance(source, Source):
             if whole and isinstance(source, Skipped):
-                yield Chunk(tuple(whole), held)
+                yield _together(whole, held)
                 whole, held = [], 0
             yield source
             continue
@@ -77,14 +77,20 @@ def cut(sources: Iterable[Source | Skipped | Note], size: int = SIZE) -> Iterato
                 whole.append(source)
                 held += _size(source)
             if whole and (cutter or held >= size or len(whole) == _MOST_FILES):
-                yield Chunk(tuple(whole), held)
+                yield _together(whole, held)
                 whole, held = [], 0
             if cutter:
                 yield from cutter(source, size)
         except Unreadable as error:
             yield Skipped(source.name, str(error))
     if whole:
-        yield Chunk(tuple(whole), held)
+        yield _together(whole, held)
+
+
+def _together(sources: Sequence[Source], held: int) -> Chunk:
+    """Return whole sources of so many bytes as a piece; what is packed counts for progress as it lies on disk."""
+    saved = sum(one.place.size - one.place.packed for one in sources if one.place)
+    return Chunk(tuple(sources), max(held - saved, 0))
 
 
 def _size(source: Source) -> int:

@@ -57,6 +57,10 @@ class Place(Protocol):
     def size(self) -> int:
         """Its size in bytes when unpacked, as the archive states it."""
 
+    @property
+    def packed(self) -> int:
+        """The bytes that it takes in the archive, as stated: its share of what there is to read."""
+
     def read(self, most: int) -> bytes:
         """Return the member's bytes, at most so many; raises Unreadable."""
 

@@ -23,6 +23,11 @@ class TarPlace:
     start: int
     size: int
 
+    @property
+    def packed(self) -> int:
+        """The bytes that it takes in the archive."""
+        return self.size
+
     def read(self, most: int) -> bytes:
         """Return the member's bytes, at most so many; raises Unreadable."""
         with unpacking(), self.path.open("rb") as file:

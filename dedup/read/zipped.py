@@ -35,6 +35,11 @@ class ZipPlace:
         """Its size in bytes when unpacked, as the list states it."""
         return self.info.file_size
 
+    @property
+    def packed(self) -> int:
+        """The bytes that it takes in the archive, as the list states them."""
+        return self.info.compress_size
+
     def read(self, most: int) -> bytes:
         """Return the member's bytes, at most so many; raises Unreadable.
 
