@@ -45,7 +45,7 @@ def of_copy(copy: Segmented, origin: Segmented, wire: str | None) -> Credited:
     name, publisher = copy.document.id, origin.document.publisher
     if wire is not None and credit_lines(copy, wire, "full"):
         ways = _ways(len(credit_lines(copy, wire, "full", "contributed")))
-        return Credited("credited", (f"{name} is credited to {wire} {ways}: {forms(copy, wire)}",), "full")
+        return Credited("credited", (f"{name} is credited to {wire}{ways}: {forms(copy, wire)}",), "full")
     if wire is not None and credit_lines(copy, wire, "contributed"):
         return Credited("credited", (f"{name} names {wire} as a contributor only",), "contributed")
     for line in copy.credits:
@@ -59,7 +59,7 @@ def of_copy(copy: Segmented, origin: Segmented, wire: str | None) -> Credited:
 
 
 def _ways(count: int) -> str:
-    return {1: "one way", 2: "two ways", 3: "three ways"}.get(count, f"{count} ways")
+    return {1: "", 2: " two ways", 3: " three ways"}.get(count, f" {count} ways")
 
 
 def _none(copy: Segmented) -> Credited:

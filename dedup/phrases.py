@@ -37,8 +37,9 @@ def reason(
         return "No sentence of the one stands in the other."
     held, holder, share, side = _sides(left, right, coverage)
     found = sum(len(getattr(match, side)) for match in alignment.matches)
+    which = "The only sentence" if len(held.body) == 1 else f"{found} of the {len(held.body)} sentences"
     opening = (
-        f"{found} of the {len(held.body)} sentences of {held.document.id} ({share:.0%} of its words) "
+        f"{which} of {held.document.id} ({share:.0%} of its words) "
         f"{'stands' if found == 1 else 'stand'} in {holder.document.id}"
     )
     return f"{opening}{_ending(relation, alignment, parties)}"

@@ -83,7 +83,7 @@ def test_explain(saved: Path) -> None:
     assert "lost under 60%" in dedup("explain", fingerprint, "--in", saved).out
     assert "did you mean DUP002 or DUP092?" in dedup("explain", "DUP02").err
     assert dedup("explain", "beef", "--in", saved).code == 2
-    assert "The rules are DUP001, DUP002" in dedup("explain", "nonsense").err
+    assert "there is no rule nonsense. The rules are DUP001, DUP002" in dedup("explain", "nonsense").err
 
 
 def test_explain_says_what_the_results_hold(saved: Path) -> None:

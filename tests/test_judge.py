@@ -46,6 +46,14 @@ def test_relations(right: list[str], relation: str) -> None:
     assert judged(shingled("a", STORY), shingled("b", right)).relation == relation
 
 
+def test_a_text_of_one_sentence_is_told_of_as_such() -> None:
+    """A text whose only sentence is shared is not counted as one of one."""
+    found = judged(shingled("a", STORY[:1]), shingled("b", STORY[:1]))
+    assert found.reason.startswith(
+        "The only sentence of a (100% of its words) stands in b."
+    ) or found.reason.startswith("The only sentence of b (100% of its words) stands in a.")
+
+
 def test_few_matches_are_never_a_reshuffle() -> None:
     """Five sentences in another order are a copy of which the order cannot be told."""
     found = judged(shingled("a", STORY[:5]), shingled("b", STORY[4::-1]))

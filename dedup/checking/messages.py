@@ -33,9 +33,9 @@ def _found(case: Case) -> str:
     also += ", another draft" if case.drafts else ""
     told = f"{_share(_coverage(case)[0])} of the draft's words{_credited(case)}."
     if case.same:
-        return f"Another version of the same item: {other}: {told}"
+        return f"Another version of the same item, {other}: {told}"
     if case.pair.source == case.draft.document.id:
-        return f"{relation}, this draft being the likelier source of {other}{also}: {told}"
+        return f"{relation}; this draft is the likelier source of {other}{also}: {told}"
     return f"{relation} of {of}{also}: {told}"
 
 

@@ -52,7 +52,7 @@ def select(
 
 def _changed(drafts: Sequence[str], since: str, against: Sequence[str], fields: Fields) -> Selection:
     if "-" in drafts:
-        raise UsageError("--changed-since takes files, and standard input is none")
+        raise UsageError("--changed-since asks git about files, and standard input is none")
     from dedup.checking import git
 
     changes = git.changed(since, git.folder_for(drafts))

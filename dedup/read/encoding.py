@@ -149,5 +149,5 @@ def _western(data: bytes) -> str:
     letters = sum(map(str.isalpha, text))
     accents = sum(char > "\x7f" and char.isalpha() for char in text)
     if accents > MOST_ACCENTS * letters:
-        raise Unreadable("not in UTF-8, and too rich in accents for a Western encoding; save it as UTF-8")
+        raise Unreadable("not in UTF-8, nor likely in a Western encoding; save it as UTF-8")
     return text

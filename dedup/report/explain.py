@@ -61,9 +61,9 @@ def rule(name: str, settings: Settings) -> Page:
     found = RULES.get(name.upper())
     if found is None:
         close = get_close_matches(name.upper(), RULES, n=2)
-        hint = f"did you mean {' or '.join(sorted(close))}? " if close else ""
+        hint = f"; did you mean {' or '.join(sorted(close))}?" if close else "."
         raise UsageError(
-            f"there is no rule {name}; {hint}The rules are {', '.join(RULES)}. "
+            f"there is no rule {name}{hint} The rules are {', '.join(RULES)}. "
             "To explain a finding by its fingerprint, name the results that hold it: --in results.json"
         )
     meaning = _MEANING.get(found.id, "").format(**settings.values())

@@ -120,7 +120,7 @@ def compared(findings: Findings) -> str:
     texts = f"{counted(number, 'text')}{by}, {counted(every, 'pair')}"
     if pairs == every:
         where = " by the local engine" if findings.engine == "local" else ""
-        return f"{texts}, {'every pair' if every != 1 else 'the pair'} compared{where}."
+        return f"{texts}, {'every pair compared' if every != 1 else 'compared'}{where}."
     out = findings.summary.get("pairs_out_of_scope", 0)
     rest = f"; {out:,} more were out of the scope asked for" if out else ""
     return f"{texts}; the {pairs:,}{_PROPOSED[findings.retrieval]} were compared by the {findings.engine} engine{rest}."
