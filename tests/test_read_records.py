@@ -388,3 +388,15 @@ def test_lists_of_authors(stated: Any, byline: str | None) -> None:
     data = json.dumps({"text": "The ferry sailed.", "authors": stated}).encode()
     (found,) = (one for one in read_jsonl(Source("x.jsonl", None, data=data)) if isinstance(one, Document))
     assert found.byline == byline
+
+
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [("eng", "en"), ("DEU-AT", "de"), ("ger", "de"), ("en_GB", "en"), ("gsw", "gsw"), ("mul", "en"), ("", "en")],
+)
+def test_codes_of_languages(stated: str, language: str) -> None:
+    """A language stated by three letters, as in data sets of many, is the one that credit rules know by two."""
+    text = "The ferry sailed again on Monday, and the harbour master told the town that it would be back for the fair."
+    data = json.dumps({"text": text, "lang": stated}).encode()
+    (found,) = (one for one in read_jsonl(Source("x.jsonl", None, data=data)) if isinstance(one, Document))
+    assert found.language == language

@@ -67,6 +67,14 @@ _OWN = b'<meta name="generator" content="dedup '
 _SAVED = re.compile(r"<!-- saved from url=\(\d+\)(https?://[^\s<>]+) -->")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][\w-]+)?")
+#: ISO 639-2, of both kinds, as libraries and some data sets have it -> ISO 639-1.
+_SHORTER = {
+    **{"ara": "ar", "bul": "bg", "ces": "cs", "cze": "cs", "chi": "zh", "zho": "zh", "dan": "da", "deu": "de"},
+    **{"ger": "de", "dut": "nl", "nld": "nl", "ell": "el", "gre": "el", "eng": "en", "fin": "fi", "fra": "fr"},
+    **{"fre": "fr", "heb": "he", "hin": "hi", "hrv": "hr", "hun": "hu", "ita": "it", "jpn": "ja", "kor": "ko"},
+    **{"nor": "no", "pol": "pl", "por": "pt", "ron": "ro", "rum": "ro", "rus": "ru", "slk": "sk", "slo": "sk"},
+    **{"spa": "es", "srp": "sr", "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "vie": "vi"},
+}
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
 #: A mark that ends sentences, or a letter of a script that is written without such marks (Thai to Khmer).
 _SENTENCE = re.compile("[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4\u1362\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -114,9 +122,13 @@ def page_document(source: Source, data: bytes, charset: str | None = None, addre
 
 
 def language_of(stated: str | None, text: str) -> str:
-    """Return the primary subtag of a stated language ("en" of "en-GB"), else the language of the text."""
+    """Return the primary subtag of a stated language ("en" of "en-GB"), else the language of the text.
+
+    A code of three letters becomes that of two, which BCP 47 asks for, where the language has one in `_SHORTER`.
+    """
     tag = _LANGUAGE.fullmatch((stated or "").strip())
-    return tag[1].lower() if tag and tag[1].lower() != "und" else detect(text)
+    code = tag[1].lower() if tag else "und"
+    return _SHORTER.get(code, code) if code not in ("und", "mul", "zxx") else detect(text)
 
 
 def _document(source: Source, page: str, address: str | None) -> Document:
