@@ -137,6 +137,14 @@ READ_DIGESTS: dict[int, dict[str, str]] = {
         "jsonl": "b83d3b694a430e0b",
         "csv": "2fbf86e596f2d6f5",
     },
+    3: {
+        "txt": "94654366bb5b5d9c",
+        "wrapped.txt": "59c7897782721549",
+        "md": "c8ecd21c718890ad",
+        "html": "46395c056eba400e",
+        "jsonl": "b83d3b694a430e0b",
+        "csv": "2fbf86e596f2d6f5",
+    },
 }
 SEGMENT_DIGESTS: dict[int, dict[str, str]] = {
     1: {
