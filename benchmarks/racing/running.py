@@ -96,7 +96,7 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._done.wait(_INTERVAL):
-            self._peak = max(self._peak, sum(_held(process) for process in _members(self._session)))
+            self._peak = max(self._peak, sum(_held(process) for process in members(self._session)))
 
     def stop(self) -> int:
         """Stop looking and return the peak in bytes."""
@@ -105,7 +105,8 @@ class _Watch:
         return self._peak
 
 
-def _members(session: int) -> Iterator[Path]:
+def members(session: int) -> Iterator[Path]:
+    """Yield the folder in /proc of each process of a session."""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError, ValueError):
             # After the name in brackets: state, parent, group, session.

@@ -72,10 +72,11 @@ def _numbered(work: Work, read: DataFrame, names: DataFrame) -> tuple[DataFrame,
     """Return the number and the rank of age of each text with a body, by key."""
     from pyspark.sql import functions as F
 
-    light = read.where("content is not null").select("key", "age").join(names, "key")
-    ordered, count = numbering.numbered(work, "numbered", light, "sort_id", "number")
+    able = read.where("content is not null")
+    light = able.select("key", "age").join(names, "key")
+    ordered, count = numbering.numbered(work, "numbered", light, "sort_id", "number", able.count())
     place = F.struct("age", "number")
-    ranked, _ = numbering.numbered(work, "ranked", ordered.withColumn("place", place), "place", "rank")
+    ranked, _ = numbering.numbered(work, "ranked", ordered.withColumn("place", place), "place", "rank", count)
     return ranked.drop("place"), count
 
 
