@@ -14,7 +14,7 @@ from typing import cast
 from dedup.anchors import ODD
 from dedup.credit_rules import HINT, LONG, SHORT, WORD, Rule, Rules, by_part, compiled, load
 from dedup.model import Credit, Document, Span
-from dedup.shadow import View, view_of
+from dedup.shadow import View, names_in, view_of
 from dedup.wires import host_of, wire_of_publisher
 
 #: A line at most this long, in code points, may be hard-wrapped: a rule may run on into the next one.
@@ -194,7 +194,7 @@ def _wires(rule: Rule, match: re.Match[str], view: View, document: Document, rul
 def _declared(document: Document, rules: Rules) -> Iterator[Credit]:
     for stated in document.declared:
         text = stated.text.strip()
-        hit = rules.spelling.pattern.search(text)
+        hit = next(names_in(text, rules.spelling.pattern, *rules.own_patterns), None)
         wire = wire_of_publisher(text, rules) or (rules.names[" ".join(hit[0].split())][0] if hit else None)
         if wire is None and text and not _own(text, document):
             wire = host_of(text) or text

@@ -95,7 +95,7 @@ class Rules:
     `spelling` finds names; `spaced` finds those of scripts with blanks between words, and `capital` all of these but
     those in small letters alone, one of which stands where `small` matches. `hints` are those of rules that need no
     name. `screen` tells which of the names (of scripts with blanks), hints and words of `trials` stand in a text; it
-    is None where it cannot.
+    is None where it cannot. `own` are names that no list has, looked for by themselves.
     """
 
     rules: tuple[Rule, ...]
@@ -109,6 +109,12 @@ class Rules:
     small: re.Pattern[str]
     hints: frozenset[str]
     screen: Screen | None
+    own: Names | None = None
+
+    @property
+    def own_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What finds the own names, if there are any."""
+        return (self.own.pattern,) if self.own else ()
 
 
 @lru_cache(maxsize=8)
@@ -243,7 +249,7 @@ def _names(wires: Iterable[dict[str, Any]]) -> tuple[dict[str, tuple[str, str]],
     return names, hosts
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1 << 12)  # a few long ones, and one for each publisher that another text names
 def _names_pattern(names: Names) -> re.Pattern[str]:
     return re.compile(_any_of(sorted(names.spellings)) + names.end)
 

@@ -51,10 +51,12 @@ def _informed(text: Segmented, names: tuple[str, ...]) -> Segmented:
 
 
 def _stands_in(name: str, text: Segmented) -> bool:
-    """Say whether a look for a name is worth it."""
-    last = name.split()[-1].casefold()
-    stated = (one.text for one in text.document.declared)
-    return any(last in where.casefold() for where in (text.document.text, *stated))
+    """Say whether a name is spelt in a text or in what its metadata states; as good as free where it is not."""
+    named, body = _spellings(name), text.document.text
+    if named and any(spelling.split()[-1] in body for spelling in named.spellings) and named.pattern.search(body):
+        return True
+    short = without_article(name).casefold()
+    return any(short in " ".join(one.text.casefold().split()) for one in text.document.declared)
 
 
 def _as_wire(text: Segmented, other: Segmented) -> Segmented:
@@ -66,21 +68,19 @@ def _as_wire(text: Segmented, other: Segmented) -> Segmented:
     return text
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1 << 12)
+def _spellings(name: str) -> Names | None:
+    """Return what finds a name; None where the lists have all its spellings."""
+    forms = frozenset(form for one in (name, without_article(name)) for form in (one, one.upper()))
+    own = forms.difference(load().names)
+    return Names(own, load().spelling.end) if own else None
+
+
+@lru_cache(maxsize=64)
 def _rules(name: str) -> Rules:
     """Return the rules that ship, with one more wire. A name of one word may be a word: it counts in brackets, bylines
     and copyright lines only."""
-    shipped, short = load(), without_article(name)
-    spellings = {form for one in (name, short) for form in (one, one.upper())} - shipped.names.keys()
-    own = dict.fromkeys(spellings, (name, LONG if " " in short else TAG))
-    names = shipped.names | own
-    spelling = Names(frozenset(names), shipped.spelling.end)
-    return replace(
-        shipped,
-        names=names,
-        folded=shipped.folded | {one.casefold(): name for one in own},
-        spelling=spelling,
-        spaced=spelling,
-        capital=spelling,
-        screen=None,
-    )
+    shipped, named = load(), _spellings(name)
+    own = dict.fromkeys(named.spellings if named else (), (name, LONG if " " in without_article(name) else TAG))
+    folded = {one.casefold(): name for one in own}
+    return replace(shipped, names=shipped.names | own, folded=shipped.folded | folded, own=named)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ def view_of(document: Document, rules: Rules) -> View:
     done = 0
     top = _top(plain) if look is None else ""
     spelling = _spelling(plain, top, look, rules)
-    for match in spelling.finditer(plain) if spelling else ():
+    for match in names_in(plain, *((spelling,) if spelling else ()), *rules.own_patterns):
         start, end = match.span()
         if _bounded(plain, start, done):
             wire, letter = rules.names[" ".join(match[0].split())]
@@ -98,6 +99,18 @@ def _top(text: str) -> str:
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     top = int(units.max(initial=0))
     return max(chr(top), BEFORE_BLANKLESS) if top < _SURROGATES else chr(sys.maxunicode)
+
+
+def names_in(text: str, *patterns: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield what one pattern of all these would match: the first, the longest of those, and on behind it."""
+    hits = [pattern.search(text) for pattern in patterns]
+    while found := [hit for hit in hits if hit]:
+        first = min(found, key=lambda hit: (hit.start(), -hit.end()))
+        yield first
+        hits = [
+            pattern.search(text, first.end()) if hit and hit.start() < first.end() else hit
+            for hit, pattern in zip(hits, patterns, strict=True)
+        ]
 
 
 def _spelling(plain: str, top: str, look: Look | None, rules: Rules) -> re.Pattern[str] | None:

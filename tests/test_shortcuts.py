@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 import needed_strings
 from dedup import credit, furniture, furniture_rules, paragraphs, quotes, sentences
 from dedup.anchors import ODD, needed, needed_by
-from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Rule, Rules, compiled, load, spaced
+from dedup.credit_rules import CAPITAL, HINT, SMALL, WORD, Names, Rule, Rules, compiled, load, spaced
 from dedup.model import Document, Segmented, Sentence, Span
 from dedup.read import language, record, western
 from dedup.read.western import ENCODING
 from dedup.sentences import goes_on
-from dedup.shadow import View, _bounded, view_of
+from dedup.shadow import View, _bounded, names_in, view_of
 from dedup.spans import BREAK, Place
 
 RULES = load()
@@ -327,3 +327,13 @@ def test_digits_and_lengths_of_films(text: str) -> None:
     assert furniture._DIGIT.search(text) or not any(map(str.isdigit, text))
     head, tail = furniture._HEAD_LENGTH.match(text), furniture._LENGTH.search(text)
     assert furniture._is_video(text) == bool(head or (tail and not furniture._CLOCK.search(text)))
+
+
+_NAMES = st.lists(st.text("ab ", min_size=1, max_size=4).filter(str.strip), min_size=1, max_size=4)
+
+
+@given(text=st.text("ab \n", max_size=30), ours=_NAMES, theirs=_NAMES)
+def test_two_patterns_of_names_find_what_one_of_both_finds(text: str, ours: list[str], theirs: list[str]) -> None:
+    """Names that no list has are looked for beside those of the lists, with what one pattern of all would find."""
+    one, other, both = (Names(frozenset(some), "").pattern for some in (ours, theirs, [*ours, *theirs]))
+    assert [hit.span() for hit in names_in(text, one, other)] == [hit.span() for hit in both.finditer(text)]
