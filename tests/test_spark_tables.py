@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 
+import bad_inputs
 import dedup
 from dedup import distributed
-from dedup.engines.spark import evidence, listing, placing
+from dedup.engines.spark import documents, evidence, listing, ordering, placing
 from dedup.engines.spark.components import components
 from dedup.engines.spark.datasets import Work
 from dedup.engines.spark.lineage import Lineage
 from dedup.model import Document
 from dedup.report import folder, stored, tables
 from dedup.report.look import Look
+from dedup.scope import Scope
 from dedup.settings import Settings
 from dedup.verdicts import Findings
-from test_engines import CORPUS, archive, told, with_notes
+from test_engines import CORPUS, RETRIEVALS, archive, told, with_notes
 
 Inputs = Sequence[str | Path | Document]
 
@@ -37,26 +39,50 @@ def both(place: Path, inputs: Inputs, values: Settings | None = None, **how: Any
     return stored.load(place / "spark"), stored.load(place / "local")
 
 
-def test_the_corpus(tmp_path: Path) -> None:
-    """The five articles come out equal, to the last digit, and so do the findings in memory."""
-    far, near = both(tmp_path, [CORPUS])
-    assert told(far) == told(near) == told(dedup.scan([CORPUS]))
-    assert far.engine == "spark"
+@pytest.mark.parametrize("retrieval", RETRIEVALS)
+def test_the_corpus(tmp_path: Path, retrieval: str) -> None:
+    """The five articles come out equal, to the last digit, and as with the reference engine; the run says how."""
+    far, near = both(tmp_path, [CORPUS], retrieval=retrieval)
+    assert told(far) == told(near) == told(dedup.scan([CORPUS], retrieval=retrieval, engine="reference"))
+    run = json.loads((tmp_path / "spark" / "run.json").read_text("utf-8"))
+    lineage = run["lineage"]
+    assert (run["engine"], lineage["master"], lineage["inputs"]) == ("spark", "local[2]", [str(CORPUS)])
+    made = {stage["wrote"]: stage for stage in lineage["stages"]}
+    pairs = made["candidates"]["rows"]
+    assert made["verdicts"]["read"] == {"texts": 5, "cells": pairs} and made["pairs.parquet"]["rows"] == pairs
+    assert run["counts"] == {table: made[f"{table}.parquet"]["rows"] for table in tables.TABLES}
 
 
-@pytest.mark.parametrize("cell", [1, 7, 2000])
-def test_a_large_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: int) -> None:
-    """Cells of any size give equal tables; of large families the trees are listed, and equal texts have members."""
+def test_bad_inputs(tmp_path: Path) -> None:
+    """What cannot be read is skipped with the same reasons in the same order, and strange names come through."""
+    bad_inputs.build(tmp_path)
+    far, near = both(tmp_path, [tmp_path / bad_inputs.INPUTS])
+    assert told(far) == told(near)
+    assert len(far.skipped) > 10
+
+
+@pytest.mark.parametrize(("seed", "retrieval", "cell", "partitions"), [(1, "indexed", 1, 7), (2, "banded", 2000, 1)])
+def test_archives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spark: Any, seed: int, retrieval: str, cell: int, partitions: int
+) -> None:
+    """Cells and partitions of any number give equal tables; large families are trees, equal texts have members."""
     monkeypatch.setattr(evidence, "_CELL", cell)
     monkeypatch.setattr(evidence, "_PART", 4 * cell)
+    monkeypatch.setattr(ordering, "_ROWS", 10)
+    monkeypatch.setattr(documents, "_ROWS", 10)
     values = Settings(hot=6, anchors=2, common_shingle=9, listed_family=4)
-    far, near = both(tmp_path, archive(1), values)
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+    try:
+        far, near = both(tmp_path, archive(seed), values, retrieval=retrieval)
+    finally:
+        spark.conf.set("spark.sql.shuffle.partitions", before)
     assert told(far) == told(near)
     assert len(far.pairs) < far.summary["pairs_compared"] and any(one.document.members for one in far.documents)
 
 
 def test_what_is_only_counted(tmp_path: Path) -> None:
-    """Pairs that tell nothing are counted alike, boilerplate among them, and sentences are written of listed texts."""
+    """Pairs that tell nothing are counted alike, boilerplate among them; sentences are written of listed texts."""
     values = Settings(hot=6, anchors=3, listed_documents=0)
     far, near = both(tmp_path, with_notes(2), values, retrieval="banded", all_pairs=False)
     assert told(far) == told(near)
@@ -64,15 +90,12 @@ def test_what_is_only_counted(tmp_path: Path) -> None:
     assert 0 < sum(not one.sentences for one in far.documents) < len(far.documents)
 
 
-def test_lineage(tmp_path: Path) -> None:
-    """A run says what it ran on, and of each dataset what it was made of, in rows."""
-    distributed.scan([CORPUS], tables=str(tmp_path / "t"))
-    run = json.loads((tmp_path / "t" / "run.json").read_text("utf-8"))
-    lineage = run["lineage"]
-    assert (run["engine"], lineage["master"], lineage["inputs"]) == ("spark", "local[2]", [str(CORPUS)])
-    made = {stage["wrote"]: stage for stage in lineage["stages"]}
-    assert made["verdicts"]["read"] == {"texts": 5, "cells": 10} and made["pairs.parquet"]["rows"] == 10
-    assert run["counts"] == {table: made[f"{table}.parquet"]["rows"] for table in tables.TABLES}
+def test_scope(tmp_path: Path) -> None:
+    """What is left out is left out and told alike."""
+    near_days = Scope(within=90 * 86400.0, same_publisher="skip")
+    far, near = both(tmp_path, archive(3), scope=near_days)
+    assert told(far) == told(near)
+    assert far.summary["pairs_out_of_scope"] > 10 and far.notes
 
 
 def test_json_lines(tmp_path: Path) -> None:

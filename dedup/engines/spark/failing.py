@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dedup.engines.spark.session import ended
 from dedup.errors import DedupError
 
 
@@ -13,10 +14,10 @@ def telling() -> Iterator[None]:
     """Turn what Spark or Java raises within into a DedupError of one line."""
     try:
         yield
-    except DedupError:
-        raise
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
+        if ended():
+            raise KeyboardInterrupt from error
+        if isinstance(error, DedupError) or type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
             raise
         raise DedupError(f"Spark failed: {reason(error)}") from error
 

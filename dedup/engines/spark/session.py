@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from subprocess import Popen
 from typing import TYPE_CHECKING, Any
 
 from dedup.engines.spool import Folder
@@ -37,6 +39,9 @@ _HERE = {
 }
 #: Memory of a local run where none is asked for.
 _MEMORY = 4 << 30
+#: What this process has started, and whether it was told to end.
+_STARTED: list[Popen[bytes]] = []
+_ENDED = threading.Event()
 _LOG = "spark.log"
 _INSTALL = "pip install 'dedup-news[spark]'"
 
@@ -77,21 +82,32 @@ def start(
 
 @contextmanager
 def _aside() -> Iterator[None]:
-    """Let what a JVM that is started within says on standard error go to a file: nothing of it is of a scan."""
-    module: Any = sys.modules["pyspark"]
-    if "PYSPARK_GATEWAY_PORT" in os.environ or module.SparkContext._gateway is not None:
+    """Remember a JVM that is started within, and let what it says on standard error go to a file: it is of no scan."""
+    from pyspark import SparkContext, java_gateway
+
+    module: Any = java_gateway
+    if "PYSPARK_GATEWAY_PORT" in os.environ or SparkContext._gateway is not None:
         yield
         return
     sys.stderr.flush()
-    before = os.dup(2)
+    before, popen = os.dup(2), module.Popen
     log = os.open(_scratch().path / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    module.Popen = partial(_remembered, popen)
     try:
         os.dup2(log, 2)
         yield
     finally:
+        module.Popen = popen
         os.dup2(before, 2)
         os.close(before)
         os.close(log)
+
+
+def _remembered(popen: Callable[..., Popen[bytes]], *given: Any, **named: Any) -> Popen[bytes]:
+    """Start the process of a JVM. Interrupted at its start, it would stay."""
+    process = popen(*given, **named)
+    _STARTED.append(process)
+    return process
 
 
 def _said() -> str:
@@ -166,13 +182,19 @@ def _scratch() -> Folder:
 
 
 def clear() -> None:
-    """End the JVM that this process has started, at once, with all that it runs."""
-    module: Any = sys.modules.get("pyspark")
-    gateway = module and module.SparkContext._gateway
-    process = getattr(gateway, "proc", None)
-    if process is not None:
+    """End the JVM that this process has started, at once, with all that it runs; what waits for it is interrupted."""
+    _ENDED.set()
+    if _STARTED:
+        # What still talks to the JVM would say, each in its way, that it is gone.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    for process in _STARTED:
         process.kill()
         process.wait()
+
+
+def ended() -> bool:
+    """Say whether the JVM was ended by `clear`, so that no other error is worth telling."""
+    return _ENDED.is_set()
 
 
 def _is_there() -> bool:
