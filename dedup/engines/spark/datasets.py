@@ -34,6 +34,10 @@ SCHEMAS: Mapping[str, str] = {
 }
 
 
+#: Bytes of rows that a task packs together, and holds until then.
+_GROUP = 16 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """What the driver knows once candidates are found: of numbers only what does not grow with the corpus.
@@ -63,7 +67,7 @@ class Work:
         """Write a dataset, in the place of one that is there, and return it as it was written."""
         if name in SCHEMAS:
             frame = frame.select(*_columns(name), *(one for one in frame.columns if one not in _columns(name)))
-        frame.write.mode("overwrite").parquet(self.path(name))
+        frame.write.mode("overwrite").option("parquet.block.size", _GROUP).parquet(self.path(name))
         return self.spark.read.schema(frame.schema).parquet(self.path(name))
 
     def read(self, name: str) -> DataFrame:
