@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +22,21 @@ CONF = {
 }
 
 
+@cache
 def missing() -> str:
     """Return what is not there of what Spark needs; nothing where all is, or where it is demanded."""
     if os.environ.get("DEDUP_DEMAND_SPARK"):
         return ""
+    if os.name == "nt":
+        return "Spark on Windows needs programs of Hadoop beside it"
     if find_spec("pyspark") is None:
         return "PySpark is not installed"
-    return "" if shutil.which("java") or os.environ.get("JAVA_HOME") else "Java is not installed"
+    java = Path(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else shutil.which("java")
+    if java is None:
+        return "Java is not installed"
+    done = subprocess.run([java, "-version"], capture_output=True, text=True)
+    version = re.search(r'version "(\d+)', done.stderr)
+    return "" if version and int(version[1]) >= 17 else "Java 17 is not installed"
 
 
 needs_spark = pytest.mark.skipif(bool(missing()), reason=missing())

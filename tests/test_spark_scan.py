@@ -9,6 +9,7 @@ import pytest
 
 import dedup as package
 from command_line import dedup, stories
+from dedup.engines.spark.failing import reason
 from sparking import needs_spark
 
 
@@ -74,3 +75,18 @@ def test_from_python() -> None:
     """What gives values in memory says where tables are made."""
     with pytest.raises(package.UsageError, match=r"dedup\.distributed\.scan"):
         package.scan([], engine="spark")
+
+
+def test_what_goes_wrong_in_spark_is_one_line() -> None:
+    """Of what Java and Python say of an error the line is told that names its cause."""
+    java = (
+        "An error occurred while calling o85.parquet.\n: org.apache.spark.SparkException: Job aborted due to stage "
+        "failure: Task 3 in stage 5.0 failed 4 times\n\tat org.apache.spark.DAGScheduler.runJob(DAG.scala:1549)\n"
+    )
+    assert reason(ValueError(java)).startswith("org.apache.spark.SparkException: Job aborted")
+    python = (
+        "[PYTHON_EXCEPTION] An exception was thrown from the Python worker: Traceback (most recent call last):\n"
+        '  File "evidence.py", line 3, in _judged\n    yield rows[name]\n          ~~~~^^^^^^\nMemoryError: 3 GB\n'
+        " SQLSTATE: 38000\n\tat org.apache.spark.api.python.BasePythonRunner.read(PythonRunner.scala:1097)\n"
+    )
+    assert reason(ValueError(python)) == "MemoryError: 3 GB"

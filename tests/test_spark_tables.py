@@ -152,3 +152,18 @@ def test_elsewhere(tmp_path: Path, spark: Any) -> None:
     with pytest.raises(dedup.UsageError, match=r"novel\.txt"):
         place.begin()
     assert (tmp_path / "far" / "novel.txt").exists()
+
+
+def test_an_address(tmp_path: Path, spark: Any) -> None:
+    """Tables and work folder may lie at an address that only Spark knows; a second run replaces the first."""
+    hadoop = spark.sparkContext._jsc.hadoopConfiguration()
+    hadoop.set("fs.viewfs.mounttable.far.link./data", tmp_path.as_uri())
+    out, work = "viewfs://far/data/out", "viewfs://far/data/work"
+    for _ in range(2):
+        made = distributed.scan([CORPUS], tables=out, work=work)
+    assert made.path == out
+    assert told(stored.load(tmp_path / "out")) == told(dedup.scan([CORPUS]))
+    assert list((tmp_path / "work").iterdir()) == []
+    (tmp_path / "out" / "novel.txt").write_text("mine")
+    with pytest.raises(dedup.UsageError, match=r"novel\.txt"):
+        distributed.scan([CORPUS], tables=out, work=work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,12 +23,29 @@ def telling() -> Iterator[None]:
         raise DedupError(f"Spark failed: {reason(error)}") from error
 
 
+#: How a traceback of Python ends: the name of an error, then what it says.
+_RAISED = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit)\b")
+#: What lines begin with that say nothing of a cause: frames, and what py4j and Spark say of any error.
+_FRAMES = (
+    "File ",
+    "at ",
+    "^",
+    "~",
+    "SQLSTATE",
+    "During handling",
+    "The above exception",
+    "An error occurred while calling",
+)
+_MOST = 300
+
+
 def reason(error: BaseException) -> str:
     """Return what an error of Spark says in a line: of an error in Python the last line of its traceback."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if any("Traceback (most recent call last)" in line for line in lines):
-        own = [
-            line for line in lines if not line.startswith(("File ", "at ", "^", "~", "SQLSTATE", "During", "The above"))
-        ]
-        return own[-1] if own else type(error).__name__
-    return next((line for line in lines if not line.startswith("at ")), type(error).__name__)
+    lines = [line.strip().removeprefix(": ") for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith(_FRAMES)] or [type(error).__name__]
+    first = next((at for at, line in enumerate(told) if "Traceback (most recent call last)" in line), None)
+    if first is None:
+        return told[0][:_MOST]
+    # Below the frames of Python stands what was raised; the frames of Java that may follow are left out already.
+    raised = [line for line in told[first + 1 :] if _RAISED.match(line)]
+    return (raised[-1] if raised else told[0])[:_MOST]
