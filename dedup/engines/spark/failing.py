@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from dedup.engines.spark.session import ended
 from dedup.errors import DedupError
 
+#: What Python says, in one way or another, when Java is no longer there.
+_SAID = ("SparkContext was shut down", "Answer from Java side is empty", "Error while sending or receiving")
+_GONE = "Spark ended before the scan; most often Java had too little memory: give it more with --memory"
+
 
 @contextmanager
 def telling() -> Iterator[None]:
@@ -18,9 +22,16 @@ def telling() -> Iterator[None]:
     except Exception as error:
         if ended():
             raise KeyboardInterrupt from error
+        if _gone(error):
+            raise DedupError(_GONE) from error
         if isinstance(error, DedupError) or type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
             raise
         raise DedupError(f"Spark failed: {reason(error)}") from error
+
+
+def _gone(error: BaseException) -> bool:
+    """Say whether an error means that Spark's Java process has ended by itself."""
+    return isinstance(error, ConnectionError) or any(said in str(error) for said in _SAID)
 
 
 #: How a traceback of Python ends: the name of an error, then what it says.

@@ -39,6 +39,8 @@ _HERE = {
     "spark.driver.host": "localhost",
     "spark.driver.bindAddress": "127.0.0.1",
 }
+#: Parts that rows are sent to on this machine, where nothing else is asked for: each is a file of every task.
+_PARTS = 64
 #: Memory of a local run where none is asked for.
 _MEMORY = 4 << 30
 #: What this process has started, and whether it was told to end.
@@ -150,6 +152,7 @@ def _of_this_machine(memory: int | None) -> dict[str, str]:
     return {
         "spark.executorEnv.PYTHONPATH": os.pathsep.join(paths),
         "spark.driver.memory": f"{(memory or _MEMORY) >> 20}m",
+        "spark.sql.shuffle.partitions": str(_PARTS),
         "spark.driver.extraJavaOptions": f'-Dlog4j2.configurationFile={logs} "-Djava.io.tmpdir={scratch}"',
         "spark.local.dir": str(scratch),
     }
