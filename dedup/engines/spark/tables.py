@@ -55,7 +55,7 @@ def tables(made: Made, forms: Forms) -> Iterator[tuple[str, DataFrame]]:
     kin = made.kinship
     yield "families", kin.where("family is not null").sort("number").select("family.*")
     yield "members", kin.where("member is not null").sort("number", "place").select("member.*")
-    yield "findings", made.findings.select(*_finding(forms))
+    yield "findings", made.findings.sort("number").select(*_finding(forms))
     yield "skipped", made.skipped.sort("place").select("path", "reason")
 
 
