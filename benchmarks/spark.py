@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -43,7 +42,9 @@ def main() -> None:
     """Run both engines in processes of their own, print a table, and keep a record."""
     given = _arguments()
     if given.child:
-        print(json.dumps(_scan(given.corpus, given.child, given.master, _bytes(given.driver_memory))))
+        engine = _spark if given.engines == "spark" else _local
+        found = engine(given)
+        print(json.dumps({"processor_seconds": _processors(), **found}))
         return
     with tempfile.TemporaryDirectory(prefix="spark-bench-", dir=given.scratch) as scratch:
         corpus = given.corpus or _made(given.articles, Path(scratch))
@@ -87,38 +88,41 @@ def _made(articles: int, folder: Path) -> str:
 
 def _measured(name: str, corpus: str, tables: Path, given: argparse.Namespace) -> dict[str, Any]:
     """Return what an engine took and found; of one that failed why."""
-    cores = given.master.partition("[")[2].rstrip("]")
-    own = [sys.executable, __file__, "--child", str(tables), "--corpus", corpus, "--master", given.master]
-    plain = [sys.executable, "-m", "dedup", "scan", corpus, "--engine", "local", "--retrieval", "indexed", "-q"]
-    commands = {
-        "spark": [*own, "--driver-memory", given.driver_memory],
-        "local": [*plain, *(["--threads", cores] if cores.isdecimal() else []), "-o", f"parquet={tables}"],
-    }
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    outcome = running.run(commands[name], _LIMIT, extra={"SPARK_LOCAL_DIRS": str(tables.parent)})
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    found = {"seconds": round(outcome.seconds, 1), "processor_seconds": round(used, 1), "peak_bytes": outcome.peak}
+    own = ["--child", str(tables), "--corpus", corpus, "--master", given.master, "--driver-memory", given.driver_memory]
+    command = [sys.executable, __file__, *own, "--engines", name]
+    outcome = running.run(command, _LIMIT, extra={"SPARK_LOCAL_DIRS": str(tables.parent)})
+    found: dict[str, Any] = {"seconds": round(outcome.seconds, 1), "peak_bytes": outcome.peak}
     if outcome.error:
         return found | {"error": outcome.error}
     run = json.loads((tables / "run.json").read_text("utf-8"))
     found |= {"counts": run["counts"] | run["summary"], "phases": run["phases"]}
-    return found | (json.loads(outcome.out.splitlines()[-1]) if name == "spark" else {})
+    told: dict[str, Any] = json.loads(outcome.out.splitlines()[-1])
+    return found | told
 
 
-def _scan(corpus: str, tables: str, master: str, memory: int) -> dict[str, Any]:
-    """Scan with Spark and return what it counts; run in a process of its own."""
+def _local(given: argparse.Namespace) -> dict[str, Any]:
+    """Scan with the local engine, on as many cores."""
+    from dedup.cli import run
+
+    cores = given.master.partition("[")[2].rstrip("]")
+    threads = ["--threads", cores] if cores.isdecimal() else []
+    run(["scan", given.corpus, "--engine", "local", "--retrieval", "indexed", *threads, "-o", f"parquet={given.child}"])
+    return {}
+
+
+def _spark(given: argparse.Namespace) -> dict[str, Any]:
+    """Scan with Spark and return what it counts."""
     from dedup import distributed
     from dedup.engines.spark.session import session
 
     conf = {"spark.ui.enabled": "true", "spark.ui.port": "0", "spark.ui.retainedStages": "100000"}
-    with session(master, memory, conf) as spark:
+    with session(given.master, _bytes(given.driver_memory), conf) as spark:
         context = spark.sparkContext
 
         def told(phase: str, done: int, total: int) -> None:
             context.setJobDescription(phase)
 
-        found = distributed.scan([corpus], tables=tables, retrieval="indexed", progress=told)
+        found = distributed.scan([given.corpus], tables=given.child, retrieval="indexed", progress=told)
         time.sleep(1)  # Spark counts what its tasks did a little later
         address = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/stages?status=complete"
         with urlopen(address.replace("https", "http")) as answer:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PAIRS = "left long, right long"
 #: Codes that a block is sent, about, and how many for each shingle there are, at most, about.
 BLOCK, _SPREAD = 24_000_000, 3
+#: Bins and blocks, at most: beyond them, from some hundred million documents on, each becomes larger.
+_MOST = 50_000
 #: Values for which a task of its own is worth while.
 _FEW = 200_000
 
@@ -83,8 +85,8 @@ def _plan(work: Work, rows: DataFrame, settings: Settings, banded: bool, documen
     (sums,) = rows.agg(F.sum(F.octet_length("shingles")), F.sum(F.size("sids"))).collect()
     values = (sums[1] or 0) * settings.bands if banded else (sums[0] or 0) // 8
     parallel = min(work.spark.sparkContext.defaultParallelism, -(-values // _FEW))
-    bins = max(1, parallel, -(-values // BIN))
-    blocks = max(1, min(documents, max(parallel, -(-values * _SPREAD // BLOCK))))
+    bins = min(_MOST, max(1, parallel, -(-values // BIN)))
+    blocks = max(1, min(documents, _MOST, max(parallel, -(-values * _SPREAD // BLOCK))))
     return Plan(banded, bins, blocks, max(1, -(-documents // blocks)), settings)
 
 
