@@ -77,6 +77,7 @@ def test_small_bins_and_blocks(spark: Any, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(candidates, name, value)
     monkeypatch.setattr(blocks, "NEAR", 0)
     monkeypatch.setattr(postings, "HELD", 500)
+    monkeypatch.setattr(postings, "ROW", 20)
     assert all(proposed(spark, tmp_path, list(with_notes(2)), SMALL, [("indexed", Scope()), ("banded", Scope())]))
 
 

@@ -30,6 +30,8 @@ BINS = "bin int, equal boolean, shared binary, sids binary, codes binary"
 POSTINGS = "block int, sent binary, sids array<long>, own array<long>, weight long"
 #: Rows that a task holds before it sends them to the bins, and rows of a bin, about.
 HELD, BIN = 4_000_000, 4_000_000
+#: Values that are sent in one row, about: where Spark reads rows, it holds many at a time.
+ROW = 16_384
 #: Told in place of the code of a document: the holders of this sentence stand elsewhere.
 _POPULAR = -1
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -154,9 +156,12 @@ def _to_bins(held: list[tuple[_Rows, _Rows]], plan: Plan) -> Iterator[RecordBatc
         bins = ((found.shared >> np.uint64(32)) * np.uint64(plan.bins) >> np.uint64(32)).astype(np.int32)
         bounds = np.searchsorted(bins, np.arange(plan.bins + 1))
         for number in np.flatnonzero(np.diff(bounds)).tolist():
-            part = [[array.tobytes()] for array in found.at(slice(bounds[number], bounds[number + 1]))]
-            row = {"bin": pa.array([number], pa.int32()), "equal": [equal]}
-            yield pa.RecordBatch.from_pydict(row | dict(zip(_Rows._fields, part, strict=True)))
+            for low in range(bounds[number], bounds[number + 1], ROW):
+                part = found.at(slice(low, min(low + ROW, int(bounds[number + 1]))))
+                row = {"bin": pa.array([number], pa.int32()), "equal": [equal]}
+                yield pa.RecordBatch.from_pydict(
+                    row | {name: [getattr(part, name).tobytes()] for name in _Rows._fields}
+                )
 
 
 def _cut_short(found: _Rows, most: int) -> _Rows:
@@ -203,11 +208,17 @@ def spread_out(ends: Longs, codes: Longs, weights: Longs, plan: Plan) -> Iterato
 
     from dedup.kernels.blocks import spread
 
-    s = plan.settings
-    found, begins = spread(ends, codes, weights, s.hot, s.anchors, plan.width, plan.blocks)
-    for block in np.flatnonzero(np.diff(begins)).tolist():
-        data = found[begins[block] : begins[block + 1]].tobytes()
-        yield pa.RecordBatch.from_pylist([{"block": block, "sent": data}], schema=_schema())
+    s, first, begin = plan.settings, 0, 0
+    while first < len(ends):
+        last = max(first + 1, int(np.searchsorted(ends, begin + ROW, "right")))
+        own, end = slice(first, last), int(ends[last - 1])
+        found, begins = spread(
+            ends[own] - begin, codes[begin:end], weights[own], s.hot, s.anchors, plan.width, plan.blocks
+        )
+        for block in np.flatnonzero(np.diff(begins)).tolist():
+            data = found[begins[block] : begins[block + 1]].tobytes()
+            yield pa.RecordBatch.from_pylist([{"block": block, "sent": data}], schema=_schema())
+        first, begin = last, end
 
 
 def _with_popular(found: _Rows, bounds: Longs, groups: Longs) -> Iterator[RecordBatch]:

@@ -29,7 +29,7 @@ _ALWAYS = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.execution.arrow.maxBytesPerBatch": str(32 << 20),
     "spark.sql.parquet.compression.codec": "zstd",
-    "spark.sql.parquet.columnarReaderBatchSize": "256",
+    "spark.sql.parquet.columnarReaderBatchSize": "128",
     "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
 }
 #: What is set where Spark is started here, on this machine: nothing listens, nothing is drawn on the terminal.
