@@ -79,7 +79,8 @@ def _bytes(size: str) -> int:
 
 def _made(articles: int, folder: Path) -> str:
     path = folder / "archive.jsonl"
-    made = [str(ROOT / "benchmarks" / "made_corpus.py"), "--articles", str(articles), "--out", str(path)]
+    many = ["--reprints", str(articles // 100), "--popular", str(articles // 5)]
+    made = [str(ROOT / "benchmarks" / "made_corpus.py"), "--articles", str(articles), "--out", str(path), *many]
     outcome = running.run([sys.executable, *made, "--truth", str(folder / "truth.jsonl")], _LIMIT)
     if outcome.error:
         sys.exit(f"the archive could not be made: {outcome.error}")
