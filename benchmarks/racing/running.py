@@ -38,10 +38,14 @@ class Outcome:
 
 
 def run(command: Sequence[str], limit: float, threads: int = 0, extra: Mapping[str, str] | None = None) -> Outcome:
-    """Run a command to its end or for at most `limit` seconds; `threads` bounds the libraries that ask for a bound."""
+    """Run a command to its end or for at most `limit` seconds; `threads` bounds the libraries that ask for a bound.
+
+    Modules are compiled once and kept, as those of an installed package are, whatever this machine is told.
+    """
     with tempfile.TemporaryDirectory(prefix="racing-") as scratch:
         environment = {**os.environ, "PYTHONPATH": _path(), "RACING_SCRATCH": scratch, "PYTHONHASHSEED": "0"}
         environment |= {name: str(threads) for name in THREADS if threads} | dict(extra or {})
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with open(Path(scratch) / "out", "w+b") as out, open(Path(scratch) / "err", "w+b") as err:
             start = time.perf_counter()
             process = subprocess.Popen(
