@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_partitions(spark: Any, tmp_path: Path, parts: int, monkeypatch: pytest.
     before = spark.conf.get("spark.sql.shuffle.partitions")
     spark.conf.set("spark.sql.shuffle.partitions", str(parts))
     monkeypatch.setattr(reading, "_MOST", parts)
-    monkeypatch.setattr(numbering, "ROWS", 100 // parts)
+    monkeypatch.setattr(texts, "_ROWS", 100 // parts)
     monkeypatch.setattr("dedup.inputs._MOST", 40 // parts)
     try:
         given = with_notes(1) if parts == 7 else archive(4)
@@ -111,13 +112,13 @@ def test_remarks_are_capped(spark: Any, tmp_path: Path, monkeypatch: pytest.Monk
     assert notes[-1] == "5 more ids that several documents have are left out"
 
 
-def test_numbers_are_the_order(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_are_the_order(spark: Any, tmp_path: Path) -> None:
     """Bytes are numbered as Python orders them, lone surrogates, empty names and prefixes among them."""
     given = sorted(
         {key_of(name) for name in ("", "a", "a\0", "ab", "A", "é", "漢", "\ud83d", "\U0001f600", "\uffff", "a~2")}
     )
-    monkeypatch.setattr(numbering, "ROWS", 9)
     frame = spark.createDataFrame([(name,) for name in reversed(given)], "name binary").repartition(5)
-    found, count = numbering.numbered(Work(spark, str(tmp_path)), "numbers", frame, "name", "number", 40)
+    write = partial(Work(spark, str(tmp_path)).write, "numbers")
+    found, count = numbering.numbered(write, frame, ["name"], "number", 5)
     assert count == len(given)
     assert [row.name for row in found.orderBy("number").collect()] == given

@@ -18,7 +18,8 @@ import numpy as np
 from dedup.engines.judging import Cell, Rules, judged
 from dedup.engines.spark.datasets import body_of, text_of
 from dedup.engines.spark.forms import Forms
-from dedup.engines.spark.ordering import PLACE_BITS, parts
+from dedup.engines.spark.numbering import PLACE_BITS
+from dedup.engines.spark.ordering import parts
 from dedup.engines.spark.rows import ODD, Named, arrow, sent, stream, struct
 from dedup.findings import finding, strength
 from dedup.judge import judge

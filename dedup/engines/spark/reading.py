@@ -48,8 +48,8 @@ MOST_NOTES = 2_000
 _HELD, _MOST = 64 << 20, 20_000
 #: Pieces of one task, at most; at least so many tasks for each core, where there are pieces enough.
 _TASK, _WAVES = 32, 4
-#: Bits of a key that tell the place in a piece.
-PLACE_BITS = 32
+#: Bits of a key that tell the place of a record in a piece.
+RECORD_BITS = 32
 
 
 def read(work: Work, inputs: Inputs, settings: Settings, prepare: Prepare) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _rows(batches: Iterable[RecordBatch], settings: Settings, prepare: Prepare) 
         for number, data in zip(given.column(0).to_pylist(), given.column(1), strict=True):
             piece: Piece | Skipped = pickle.loads(data.as_py())
             found = [piece] if isinstance(piece, Skipped) else documents_of(piece)
-            yield from rows_of(found, number << PLACE_BITS, settings, prepare)
+            yield from rows_of(found, number << RECORD_BITS, settings, prepare)
 
 
 def begin() -> None:

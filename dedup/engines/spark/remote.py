@@ -16,7 +16,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from dedup.engines.spark.datasets import Work
-from dedup.engines.spark.reading import PLACE_BITS, READ, begin, rows_of
+from dedup.engines.spark.reading import READ, RECORD_BITS, begin, rows_of
 from dedup.engines.texts import Prepare
 from dedup.errors import UsageError
 from dedup.model import Document, Skipped
@@ -202,7 +202,7 @@ def _kept(
     made: list[Document | Skipped], number: int, first: int, settings: Settings, prepare: Prepare
 ) -> Iterator[RecordBatch]:
     """Yield the rows of records: the key of each tells the file and the place of its run there."""
-    return rows_of(made, number << PLACE_BITS | first, settings, prepare)
+    return rows_of(made, number << RECORD_BITS | first, settings, prepare)
 
 
 def _runs(batches: Iterable[RecordBatch]) -> Iterator[tuple[tuple[int, int], list[Any]]]:
@@ -262,4 +262,4 @@ def _of_table(
     for batch in batches:
         for number, row, values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             made = list(read_rows(sources[number], "parquet", header, [tuple(values.values())], row + 1))
-            yield from rows_of(made, number << PLACE_BITS | row, settings, prepare)
+            yield from rows_of(made, number << RECORD_BITS | row, settings, prepare)

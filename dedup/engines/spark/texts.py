@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from dedup.engines.spark import naming, numbering, standing
+from dedup.engines.spark import naming, standing
 from dedup.engines.spark.datasets import SCHEMAS, Work
+from dedup.engines.spark.numbering import numbered
 from dedup.engines.spark.reading import READ
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+#: Texts that a task numbers, about.
+_ROWS = 250_000
 #: The columns of "texts" that the search of candidates reads; `popular` has those of its sentences that are.
 OWN = (
     "sids array<long>, sizes array<int>, shingles binary, undated boolean, "
@@ -70,14 +74,13 @@ def sums(work: Work) -> dict[str, int]:
 
 def _numbered(work: Work, read: DataFrame, names: DataFrame) -> tuple[DataFrame, int]:
     """Return the number and the rank of age of each text with a body, by key."""
-    from pyspark.sql import functions as F
 
     able = read.where("content is not null")
     light = able.select("key", "age").join(names, "key")
-    ordered, count = numbering.numbered(work, "numbered", light, "sort_id", "number", able.count())
-    place = F.struct("age", "number")
-    ranked, _ = numbering.numbered(work, "ranked", ordered.withColumn("place", place), "place", "rank", count)
-    return ranked.drop("place"), count
+    tasks = max(work.spark.sparkContext.defaultParallelism, -(-able.count() // _ROWS))
+    ordered, count = numbered(partial(work.write, "numbered"), light, ["sort_id"], "number", tasks)
+    ranked, _ = numbered(partial(work.write, "ranked"), ordered, ["age", "number"], "rank", tasks)
+    return ranked, count
 
 
 def _skipped(read: DataFrame, names: DataFrame) -> DataFrame:
