@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: What every run needs, whatever the cluster. Times are UTC; what is no number is an error and not null; a batch that
 #: goes to Python is bounded by its bytes. Files are packed by zstd: what the stages hand to one another is mostly text.
 #: Few rows are read at a time: one has a whole text, and a task has a part of one GB where that is all there is.
+#: What a finished stage has sent goes from the disks when Java finds it unused, so Java looks while a run lasts.
 _ALWAYS = {
     "spark.app.name": "dedup",
     "spark.sql.session.timeZone": "UTC",
@@ -30,6 +31,7 @@ _ALWAYS = {
     "spark.sql.execution.arrow.maxBytesPerBatch": str(32 << 20),
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.columnarReaderBatchSize": "128",
+    "spark.cleaner.periodicGC.interval": "3min",
     "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
 }
 #: What is set where Spark is started here, on this machine: nothing listens, nothing is drawn on the terminal.
