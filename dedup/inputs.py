@@ -111,8 +111,21 @@ _MOST = 500
 
 
 def documents_of(piece: Piece) -> list[Document | Skipped]:
-    """Return the documents of a piece, and what of it cannot be read; ids are not given yet."""
+    """Return the documents of a piece, and what of it cannot be read; ids are not given yet.
+
+    Who reads in pieces reads many texts and has kernels: from here on this process looks at texts with them.
+    """
+    _use_kernels()
     return read_chunk(piece) if isinstance(piece, Chunk) else list(piece)
+
+
+def _use_kernels() -> None:
+    from dedup import screen
+    from dedup.kernels import reading
+    from dedup.read import western
+
+    screen.use(reading.hits)
+    western.use(reading.count)
 
 
 def _bytes(path: str | Path) -> int:

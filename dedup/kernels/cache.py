@@ -26,7 +26,7 @@ import numba
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 #: Files outside this folder whose constants end in kernels.
-_CONSTANTS = ("shingle.py", "sketch.py", "propose.py")
+_CONSTANTS = ("shingle.py", "sketch.py", "propose.py", "screen.py")
 
 
 def kernel(function: _Function) -> _Function:
