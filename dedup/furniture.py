@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 
 from dedup.furniture_rules import begins, load, phrase_of
 from dedup.model import Credit, Document, Marked
@@ -32,6 +33,8 @@ _CLOCK = re.compile(
     r"(?:\b(?:at|by|in|from|until|till|to|of|um|bis|ab|à|de|a las|alle|às|в|до|gmt|pm|am)|[\d:,.–-])\s+\S+$", re.I
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,}", re.I)
+#: The usual ones of the signs that `_STOPPED` ends in.
+_STOPS = ".!?:;,"
 #: What no text with a digit of any script is without.
 _DIGIT = re.compile("[0-9]|[^\0-\x7f]")
 _COMPACT_DATE = re.compile(
@@ -75,10 +78,13 @@ def page_text(document: Document, paragraphs: Sequence[Sequence[Place]], marked:
     texts = [text[cuts[0][0] : cuts[-1][1]] for cuts in paragraphs]
     reasons = _known(paragraphs, marked)
     hints, links = _held(text)
-    for index, cuts in enumerate(paragraphs):
-        if reasons[index] is None and len(texts[index]) <= _LONGEST:
-            sentences = [text[start:end] for start, end in cuts] if begins(text, cuts) else ()
-            reasons[index] = _alone(texts[index], sentences, hints, links)
+    phrased = begins(text, chain.from_iterable(paragraphs))
+    told = phrased or links or bool(hints)
+    for index, part in enumerate(texts):
+        if reasons[index] is None and len(part) <= _LONGEST and (told or _may_tell(part)):
+            cuts = paragraphs[index]
+            sentences = [text[start:end] for start, end in cuts] if phrased and begins(text, cuts) else ()
+            reasons[index] = _alone(part, sentences, hints, links)
     _mark_doubles(texts, reasons)
     _mark_lists(texts, reasons)
     _mark_headings(texts, reasons, [len(cuts) for cuts in paragraphs], document.title)
@@ -113,6 +119,11 @@ def _known(paragraphs: Sequence[Sequence[Place]], marked: Sequence[Marked]) -> l
     return reasons
 
 
+def _may_tell(text: str) -> bool:
+    """Whether a paragraph without a phrase, an address and a hint at a photo can be furniture by itself."""
+    return len(text) <= _CREDIT or text[-1] not in ".!?" or not text[0].isalnum()
+
+
 def _alone(text: str, sentences: Sequence[str], hints: Sequence[str], links: bool) -> str | None:
     """Return the reason that a paragraph shows by itself.
 
@@ -135,7 +146,7 @@ def _alone(text: str, sentences: Sequence[str], hints: Sequence[str], links: boo
 
 def _stops(text: str) -> bool:
     """Whether a text ends in any stop, a colon, semicolon or comma too."""
-    return text[-1] in ".!?:;," or _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
+    return text[-1] in _STOPS or _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
 
 
 def _sentence_ends(text: str) -> bool:
@@ -267,7 +278,7 @@ def _mark_headings(texts: Sequence[str], reasons: list[str | None], counts: Sequ
     for index in body:
         if words and texts[index].startswith(words[0]) and texts[index].split() == words:
             reasons[index] = "title"
-    stopped = [index for index in body if _stops(texts[index])]
+    stopped = [index for index in body if texts[index][-1] in _STOPS or _stops(texts[index])]
     if len(stopped) < max(_STOPPED_LEAST, _STOPPED_SHARE * len(body)):
         return
     for index in body if len(stopped) < len(body) else ():

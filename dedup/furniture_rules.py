@@ -83,7 +83,7 @@ def begins(text: str, places: Iterable[Place]) -> bool:
 def _may_begin(head: str) -> bool:
     """Whether a phrase may begin with these first letters, of which there is one at least."""
     folded, phrases = head.casefold(), load().phrases
-    return folded in phrases or folded[:_SHORT_KEY] in phrases or len(head) < _KEY or not folded[0].isalnum()
+    return folded in phrases or folded[:_SHORT_KEY] in phrases or len(head) < _KEY or _bare(head) != head
 
 
 def _bare(text: str) -> str:
