@@ -194,7 +194,7 @@ def _counts(key: str, value: object) -> bool:
 def segmenting(name: str, folder: Path) -> str:
     """Return the digest of the sentences and masked spans of one document."""
     found = segment(SEGMENTED[name], CREDITS if name == "english" else ())
-    rows = [asdict(sentence) | {"quoted": f"{sentence.quoted:.6f}"} for sentence in found.sentences]
+    rows = [sentence._asdict() | {"quoted": f"{sentence.quoted:.6f}"} for sentence in found.sentences]
     return digest([rows, [[span.start, span.end] for span in found.masked]])
 
 

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from itertools import accumulate, pairwise
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from dedup.model import Segmented
+from dedup.model import Segmented, Sentence
 
 #: The fastest level: the higher ones save a tenth and take three times as long.
 _LEVEL = 1
@@ -69,14 +69,14 @@ def digest(data: bytes) -> str:
 
 @cache
 def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    if issubclass(kind, Sentence):
+        return tuple((name, kind._field_defaults.get(name, MISSING)) for name in kind._fields)
     return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    if not is_dataclass(value):
-        return value
+    if not is_dataclass(value) and not isinstance(value, Sentence):
+        return [_plain(one) for one in value] if isinstance(value, tuple) else value
     found, kind = {}, cast(Hashable, type(value))
     for name, default in _defaults(kind):
         own = getattr(value, name)
@@ -94,7 +94,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     if get_origin(kind) is tuple:
         item = _reader(get_args(kind)[0])
         return lambda plain: tuple(map(item, plain))
-    if isinstance(kind, type) and is_dataclass(kind):
+    if kind is Sentence or (isinstance(kind, type) and is_dataclass(kind)):
         return _raiser(kind)
     allowed = get_args(kind) if get_origin(kind) is Literal else ()
     return lambda plain: _checked(plain, kind, allowed)
@@ -102,7 +102,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
 
 def _raiser(kind: type) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
-    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    readers = {name: _reader(hints[name]) for name, _ in _defaults(kind)}
 
     def raised(plain: dict[str, Any]) -> Any:
         return kind(**{name: readers[name](own) for name, own in plain.items()})

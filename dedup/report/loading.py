@@ -190,11 +190,16 @@ def segmented(data: dict[str, Any], again: Again | None) -> Segmented:
     return Segmented(
         document=_document(data, text),
         credits=tuple(_build(Credit, _spanned(one)) for one in data["credits"]),
-        sentences=tuple(_build(Sentence, {**one, "furniture": one["reason"]}) for one in data["sentences"]),
+        sentences=tuple(_sentence({**one, "furniture": one["reason"]}) for one in data["sentences"]),
         masked=_spans(data["masked"]),
         publisher_wire=data["publisher_wire"],
         credit_rules=data["credit_rules"],
     )
+
+
+def _sentence(data: dict[str, Any]) -> Sentence:
+    given = {name: data[name] for name in Sentence._fields if name in data or name not in Sentence._field_defaults}
+    return Sentence(**{name: _build(_hints(Sentence)[name], value) for name, value in given.items()})
 
 
 #: Fields of a document that JSON writes in another form than theirs.
