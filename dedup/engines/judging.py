@@ -58,7 +58,7 @@ def judged(cell: Cell, rules: Rules, relations: Counter[Relation]) -> Iterator[P
     settings = rules.settings
     found = batch(cell.bodies, settings)
     ready = arrays(found.tokens, lexicon([body.language for body in cell.bodies]))
-    proposals = propose(ready, ready, cell.ones, cell.others, settings)
+    proposals = propose(ready, cell.ones, cell.others, settings)
     for compared in alignments(cell, proposals, _open(rules, cell, proposals, found, relations), settings):
         pair = rules.judge(*compared)
         relations[pair.relation] += 1

@@ -1,7 +1,7 @@
 """Documents as numbers: what the compiled form of the score reads, once per document, and what it gives back.
 
-Words, stems and numbers stand as their 64-bit ids (`shingle.token_id`), sorted and distinct within a document, so that
-two documents are brought together by one merge. Nothing here is compiled or computes a score.
+Words stand as their 64-bit ids (`shingle.token_id`), and in documents that are ready to be compared as numbers from 0,
+equal where these are. Nothing here is compiled or computes a score.
 """
 
 from __future__ import annotations
@@ -55,24 +55,26 @@ class Lexicon(NamedTuple):
 
 
 class Arrays(NamedTuple):
-    """Documents ready to be compared: document d has words `words[d]:words[d + 1]`, and so on for stems and numbers."""
+    """Documents ready to be compared: document d has words `words[d]:words[d + 1]`, each once.
+
+    Words are numbered in all these documents together, and so are their stems: equal numbers, equal words.
+    """
 
     documents: Starts
     sentences: Starts
+    ids: Ids
+    """The id of each word by its number; there are no more stems than words."""
     tokens: Places
-    """The place of each token among the words of its document."""
-    words: Starts
-    word_ids: Ids
-    stem: Places
-    """The place of a word's stem among the stems of its document."""
+    """The word of each token."""
+    stems: Places
+    """The stem of each token."""
     content: Places
     """The same; -1 for a stop word."""
-    number: Places
-    """The place of a word's number among the numbers of its document; -1 for a word that is none."""
-    stems: Starts
-    stem_ids: Ids
-    numbers: Starts
-    number_ids: Ids
+    values: Places
+    """The number that each token is, in digits, as a word; -1 for one that is none."""
+    words: Starts
+    distinct: Places
+    """The words of each document."""
     postings: Starts
     """Word w is held by the sentences `holders[postings[w]:postings[w + 1]]` of its document, ascending from 0."""
     holders: Places

@@ -26,7 +26,7 @@ from dedup.kernels.arrays import (
 )
 from dedup.kernels.cache import kernel, part
 from dedup.kernels.lookup import index
-from dedup.kernels.pair import Bools, Pair, Row, Rules, between, cosine, pair, score
+from dedup.kernels.pair import Bools, Pair, Room, Row, Rules, between, cosine, pair, score
 from dedup.kernels.products import Inner, add_neighbours, products
 from dedup.model import Shingled
 from dedup.propose import JOIN
@@ -47,30 +47,33 @@ def arrays_of(documents: Sequence[Shingled], settings: Settings) -> Arrays:
 
 
 def propose(
-    left: Arrays, right: Arrays, ones: Sequence[int] | Starts, others: Sequence[int] | Starts, settings: Settings
+    texts: Arrays, ones: Sequence[int] | Starts, others: Sequence[int] | Starts, settings: Settings
 ) -> Proposals:
-    """Return the proposals of pairs of documents, of `ones[k]` in `left` with `others[k]` in `right`.
+    """Return the proposals of pairs of documents, of `ones[k]` with `others[k]`.
 
-    Both may be the same arrays. Equal, pair by pair, to `dedup.propose.proposals`.
+    Equal, pair by pair, to `dedup.propose.proposals`.
     """
     values = settings.values()
     rules = Rules(settings.min_tokens, *(float(values[name]) for name in Rules._fields[1:]))
     pairs = np.array(ones, np.int64), np.array(others, np.int64)
-    return Proposals(*_propose(one_kind(left), one_kind(right), pairs[0], pairs[1], rules))
+    return Proposals(*_propose(one_kind(texts), pairs[0], pairs[1], rules))
 
 
 @kernel
-def _propose(ours: Arrays, theirs: Arrays, ones: Starts, others: Starts, rules: Rules) -> tuple[Starts, Places, Floats]:
-    starts = np.zeros(len(ones) + 1, np.int64)
+def _propose(texts: Arrays, ones: Starts, others: Starts, rules: Rules) -> tuple[Starts, Places, Floats]:
+    size, starts = len(texts.ids), np.zeros(len(ones) + 1, np.int64)
+    room = Room(np.full(size, -1, np.int32), np.zeros(size, np.uint64), np.zeros(size, np.int32))
     rows = [Row(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0) for _ in range(0)]
     for k in range(len(ones)):
-        inner = products(ours, theirs, ones[k], others[k])
+        inner = products(texts, ones[k], others[k], room.places)
         if _any_near(inner, rules):
-            add_neighbours(inner.left, ours, ones[k], inner.left_weights)
-            add_neighbours(inner.right, theirs, others[k], inner.right_weights)
-            both = pair(ours, theirs, ones[k], others[k], inner, rules)
+            both = pair(texts, ones[k], others[k], inner, rules, room)
             _add_singles(both, rows)
-            _add_joins(both, rows)
+            in_right, in_left = _held(inner, both.equal, rules.join_part)
+            if _any_neighbours(in_right, in_left):
+                add_neighbours(inner.left, texts, ones[k], inner.left_weights)
+                add_neighbours(inner.right, texts, others[k], inner.right_weights)
+                _add_joins(both, in_right, in_left, rows)
         starts[k + 1] = len(rows)
     places, measures = np.empty((len(rows), 4), np.int32), np.empty((len(rows), 6))
     for k in range(len(rows)):
@@ -110,7 +113,7 @@ def _add_singles(pair: Pair, rows: list[Row]) -> None:
 
 @part
 def _add_single(pair: Pair, i: int, j: int, rows: list[Row]) -> None:
-    ours, theirs = between(pair.left, pair.left.words, i, i + 1), between(pair.right, pair.right.words, j, j + 1)
+    ours, theirs = between(pair, pair.texts.tokens, i, i + 1, j, j + 1)
     pair.equal[i, j] = _same(ours, theirs)
     if not pair.equal[i, j] and min(len(ours), len(theirs)) < pair.rules.min_tokens:
         return
@@ -131,10 +134,9 @@ def _same(one: Places, other: Places) -> bool:
 
 
 @part
-def _add_joins(pair: Pair, rows: list[Row]) -> None:
+def _add_joins(pair: Pair, in_right: Bools, in_left: Bools, rows: list[Row]) -> None:
     """Add one sentence against each run of neighbours that it holds: runs on the right, then runs on the left."""
     lefts, rights = pair.best.shape
-    in_right, in_left = _held(pair.inner, pair.equal, pair.rules.join_part)
     for i in range(lefts):
         for j in range(rights - 1):
             length = 1
@@ -162,6 +164,19 @@ def _held(inner: Inner, equal: Bools, least: float) -> tuple[Bools, Bools]:
             in_right[i, j] = across[i, j] >= least * left[i] and not equal[i, j]
             in_left[i, j] = across[i, j] >= least * right[j] and not equal[i, j]
     return in_right, in_left
+
+
+@part
+def _any_neighbours(in_right: Bools, in_left: Bools) -> bool:
+    """Say whether a sentence of either side holds two neighbours of the other."""
+    found = False
+    for i in range(in_left.shape[0]):
+        for j in range(1, in_left.shape[1]):
+            found |= in_left[i, j - 1] & in_left[i, j]
+    for i in range(1, in_right.shape[0]):
+        for j in range(in_right.shape[1]):
+            found |= in_right[i - 1, j] & in_right[i, j]
+    return found
 
 
 @part

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.kernels.arrays import Arrays, Floats, Ids, Places, Starts
+from dedup.kernels.arrays import Arrays, Floats, Ids, Places
 from dedup.kernels.cache import part
 from dedup.kernels.distances import common_subsequence, edit_distance
 from dedup.kernels.products import Inner
@@ -32,34 +32,30 @@ class Rules(NamedTuple):
     join_gain: float
 
 
-class Side(NamedTuple):
-    """The tokens of one document of a pair, in numbers equal in both where their words, stems and numbers are.
+class Room(NamedTuple):
+    """What the comparison of any pair needs for every number of a word or a stem, and leaves as it was."""
 
-    Sentence k has tokens `starts[k]:starts[k + 1]`. Stop words have -1 in `content`, words that are none in `numbers`.
-    """
-
-    starts: Starts
-    words: Places
-    stems: Places
-    content: Places
-    numbers: Places
+    places: Places
+    """The place of a word in a document, all -1."""
+    masks: Ids
+    """For the comparison of sequences: one mask each, all 0."""
+    seen: Places
+    """For the comparison of sets: which were seen, all 0."""
 
 
 class Pair(NamedTuple):
-    """Two documents in numbers, and what is known of them so far."""
+    """Two documents and what is known of them so far."""
 
-    left: Side
-    right: Side
+    texts: Arrays
+    bases: tuple[int, int]
+    """The first sentence of each."""
     inner: Inner
     rules: Rules
     best: Floats
     """(L, R): the score of a single sentence with another where they match, else 0."""
     equal: Bools
     """(L, R): whether both are the same words, if they are alike at all."""
-    masks: Ids
-    """Room for the comparison of sequences: one mask for every number of the pair, all 0."""
-    seen: Places
-    """Room for the comparison of sets: which of every number of the pair were seen, all 0."""
+    room: Room
 
 
 class Row(NamedTuple):
@@ -78,91 +74,47 @@ class Row(NamedTuple):
 
 
 @part
-def pair(ours: Arrays, theirs: Arrays, one: int, other: int, inner: Inner, rules: Rules) -> Pair:
-    """Return both documents in one numbering: that of the left one, then what only the right one holds."""
-    mine, yours = ours.words[one + 1] - ours.words[one], theirs.words[other + 1] - theirs.words[other]
-    left, right = _own(ours, one), _own(theirs, other)
-    _rename(right.words, _names(ours.word_ids, ours.words, one, theirs.word_ids, theirs.words, other))
-    stems = _names(ours.stem_ids, ours.stems, one, theirs.stem_ids, theirs.stems, other)
-    _rename(right.stems, stems)
-    _rename(right.content, stems)
-    _rename(right.numbers, _names(ours.number_ids, ours.numbers, one, theirs.number_ids, theirs.numbers, other))
+def pair(texts: Arrays, one: int, other: int, inner: Inner, rules: Rules, room: Room) -> Pair:
+    """Return two documents of which nothing but their inner products is known."""
     best, equal = np.zeros(inner.across.shape), np.zeros(inner.across.shape, np.bool_)
-    masks, seen = np.zeros(mine + yours, np.uint64), np.zeros(mine + yours, np.int32)
-    return Pair(left, right, inner, rules, best, equal, masks, seen)
-
-
-@part
-def _own(arrays: Arrays, document: int) -> Side:
-    """Return the tokens of a document in its own numbers."""
-    first, begin, end = arrays.words[document], arrays.documents[document], arrays.documents[document + 1]
-    start, count = arrays.sentences[begin], arrays.sentences[end] - arrays.sentences[begin]
-    starts, words = np.empty(end - begin + 1, np.int64), np.empty(count, np.int32)
-    stems, content, numbers = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
-    for k in range(len(starts)):
-        starts[k] = arrays.sentences[begin + k] - start
-    for t in range(count):
-        words[t] = arrays.tokens[start + t]
-        word = first + words[t]
-        stems[t], content[t], numbers[t] = arrays.stem[word], arrays.content[word], arrays.number[word]
-    return Side(starts, words, stems, content, numbers)
-
-
-@part
-def _names(ids: Ids, starts: Starts, one: int, other_ids: Ids, other_starts: Starts, other: int) -> Places:
-    """Return the place of each id of the right document among those of the left one, or behind all of them."""
-    mine = ids[starts[one] : starts[one + 1]]
-    yours = other_ids[other_starts[other] : other_starts[other + 1]]
-    names = np.empty(len(yours), np.int32)
-    a = 0
-    for b in range(len(yours)):
-        while a < len(mine) and mine[a] < yours[b]:
-            a += 1
-        names[b] = a if a < len(mine) and mine[a] == yours[b] else len(mine) + b
-    return names
-
-
-@part
-def _rename(places: Places, names: Places) -> None:
-    for t in range(len(places)):
-        if places[t] >= 0:
-            places[t] = names[places[t]]
+    return Pair(texts, (texts.documents[one], texts.documents[other]), inner, rules, best, equal, room)
 
 
 @part
 def score(both: Pair, a: int, b: int, c: int, d: int) -> Row:
     """Return the measures and the score of sentences a to b with sentences c to d, as `Scorer.score` has them."""
-    left, right, rules = both.left, both.right, both.rules
-    ours, theirs = between(left, left.words, a, b), between(right, right.words, c, d)
+    texts, rules, masks, seen = both.texts, both.rules, both.room.masks, both.room.seen
+    ours, theirs = between(both, texts.tokens, a, b, c, d)
     longer = max(len(ours), len(theirs), 1)
     near = cosine(both.inner, a, b, c, d)
-    edit = 1.0 - edit_distance(ours, theirs, both.masks) / longer
-    stems = between(left, left.stems, a, b), between(right, right.stems, c, d)
-    sequence = common_subsequence(stems[0], stems[1], both.masks) / longer if len(ours) + len(theirs) else 1.0
-    content = _shared(between(left, left.content, a, b), between(right, right.content, c, d), both.seen)
+    edit = 1.0 - edit_distance(ours, theirs, masks) / longer
+    stems = between(both, texts.stems, a, b, c, d)
+    sequence = common_subsequence(stems[0], stems[1], masks) / longer if len(ours) + len(theirs) else 1.0
+    content = _shared(between(both, texts.content, a, b, c, d), seen)
     numbers = 0.0
     if edit < rules.near_identical:
-        numbers = _disagree(between(left, left.numbers, a, b), between(right, right.numbers, c, d), both.seen)
+        numbers = _disagree(between(both, texts.values, a, b, c, d), seen)
     total = rules.intercept + rules.weight_cosine * near + rules.weight_edit * edit + rules.weight_content * content
     total = total + rules.weight_sequence * sequence + rules.weight_numbers * numbers
     return Row(a, b, c, d, near, edit, content, sequence, numbers, total)
 
 
 @part
-def between(side: Side, values: Places, first: int, after: int) -> Places:
-    """Return the values of the tokens of neighbouring sentences."""
-    return values[side.starts[first] : side.starts[after]]
+def between(both: Pair, values: Places, a: int, b: int, c: int, d: int) -> tuple[Places, Places]:
+    """Return the values of the tokens of sentences a to b of the left document, and c to d of the right one."""
+    starts, (left, right) = both.texts.sentences, both.bases
+    return values[starts[left + a] : starts[left + b]], values[starts[right + c] : starts[right + d]]
 
 
 @part
-def _shared(one: Places, other: Places, seen: Places) -> float:
-    both, total, _, _ = _overlap(one, other, seen)
+def _shared(sides: tuple[Places, Places], seen: Places) -> float:
+    both, total, _, _ = _overlap(sides[0], sides[1], seen)
     return both / total if total else 1.0
 
 
 @part
-def _disagree(one: Places, other: Places, seen: Places) -> float:
-    both, total, mine, yours = _overlap(one, other, seen)
+def _disagree(sides: tuple[Places, Places], seen: Places) -> float:
+    both, total, mine, yours = _overlap(sides[0], sides[1], seen)
     return 1.0 - both / total if mine and yours else 0.0
 
 

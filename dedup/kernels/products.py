@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dedup.kernels.arrays import Arrays, Floats, Ids, Places
+from dedup.kernels.arrays import Arrays, Floats, Places
 from dedup.kernels.cache import part
 
 
@@ -29,26 +29,28 @@ class Inner(NamedTuple):
 
 
 @part
-def products(ours: Arrays, theirs: Arrays, one: int, other: int) -> Inner:
-    """Return the inner products of document `one` of `ours` with document `other` of `theirs`."""
-    first, second = ours.words[one], theirs.words[other]
-    mine = ours.word_ids[first : ours.words[one + 1]]
-    yours = theirs.word_ids[second : theirs.words[other + 1]]
-    left = ours.documents[one + 1] - ours.documents[one]
-    right = theirs.documents[other + 1] - theirs.documents[other]
+def products(texts: Arrays, one: int, other: int, places: Places) -> Inner:
+    """Return the inner products of two documents; `places` is room for a number for every word, all -1, and left so."""
+    first, second = texts.words[one], texts.words[other]
+    mine, yours = texts.distinct[first : texts.words[one + 1]], texts.distinct[second : texts.words[other + 1]]
+    left = texts.documents[one + 1] - texts.documents[one]
+    right = texts.documents[other + 1] - texts.documents[other]
     idf = rounded_idf(left + right)
-    left_weights, right_weights = _weights(ours, first, len(mine), idf), _weights(theirs, second, len(yours), idf)
-    both = np.empty((min(len(mine), len(yours)), 2), np.int32)
-    shared = _shared(mine, yours, both)
+    left_weights, right_weights = _weights(texts, first, len(mine), idf), _weights(texts, second, len(yours), idf)
     across = np.zeros((left, right))
-    for k in range(shared):
-        a, b = both[k, 0], both[k, 1]
-        held = _held(ours, first + a) + _held(theirs, second + b)
-        left_weights[a] = right_weights[b] = idf[held]
-        _add_across(across, ours, theirs, first + a, second + b, idf[held])
+    for a in range(len(mine)):
+        places[mine[a]] = a
+    for b in range(len(yours)):
+        a = places[yours[b]]
+        if a >= 0:
+            weight = idf[_held(texts, first + a) + _held(texts, second + b)]
+            left_weights[a] = right_weights[b] = weight
+            _add_across(across, texts, first + a, second + b, weight)
+    for a in range(len(mine)):
+        places[mine[a]] = -1
     inner = Inner(across, np.zeros((3, left)), np.zeros((3, right)), left_weights, right_weights)
-    _add_norms(inner.left[0], ours, first, left_weights)
-    _add_norms(inner.right[0], theirs, second, right_weights)
+    _add_norms(inner.left[0], texts, first, left_weights)
+    _add_norms(inner.right[0], texts, second, right_weights)
     return inner
 
 
@@ -75,25 +77,11 @@ def _weights(arrays: Arrays, first: int, words: int, idf: Floats) -> Floats:
 
 
 @part
-def _shared(mine: Ids, yours: Ids, both: Places) -> int:
-    """Write the places of what two sorted arrays share, and return how many there are."""
-    a, b, shared = 0, 0, 0
-    while a < len(mine) and b < len(yours):
-        one, other = mine[a], yours[b]
-        if one == other:
-            both[shared, 0], both[shared, 1] = a, b
-            shared += 1
-        a += one <= other
-        b += other <= one
-    return shared
-
-
-@part
-def _add_across(across: Floats, ours: Arrays, theirs: Arrays, mine: int, yours: int, weight: float) -> None:
-    for p in range(ours.postings[mine], ours.postings[mine + 1]):
-        row, value = ours.holders[p], ours.counts[p] * weight
-        for q in range(theirs.postings[yours], theirs.postings[yours + 1]):
-            across[row, theirs.holders[q]] += value * (theirs.counts[q] * weight)
+def _add_across(across: Floats, texts: Arrays, mine: int, yours: int, weight: float) -> None:
+    for p in range(texts.postings[mine], texts.postings[mine + 1]):
+        row, value = texts.holders[p], texts.counts[p] * weight
+        for q in range(texts.postings[yours], texts.postings[yours + 1]):
+            across[row, texts.holders[q]] += value * (texts.counts[q] * weight)
 
 
 @part
