@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from dedup.verdicts import Findings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from numpy.typing import NDArray
 
 #: Documents or pairs of a share: what the rows of so many take fits into the memory of any process.
 SIZE = 4_096
@@ -21,6 +22,8 @@ SIZE = 4_096
 OF_DOCUMENTS, OF_PAIRS = ("documents", "sentences", "credits"), ("pairs", "matches", "passages")
 #: Rows that are held at a time, and memory of a process's database.
 _BATCH, _MEMORY = 20_000, "512MB"
+#: What numpy calls the types of columns that hold nothing but numbers.
+_NUMBERS = {"INTEGER": "int64", "DOUBLE": "float64", "BOOLEAN": "bool"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,10 @@ class Filled:
 
     def __init__(self, stage: DuckDBPyConnection) -> None:
         self._stage = stage
+        self._known: dict[str, list[str]] = {}
         self.undecodable: dict[str, str] = {}
+        # What a column holds is told by all of its values: the first thousand may be empty lists.
+        stage.execute(f"SET pandas_analyze_sample={_BATCH}")
 
     def add(self, rows: Iterable[tuple[str, tables.Row]]) -> None:
         """Add rows, each with its table; a batch of them is held at a time."""
@@ -125,17 +131,30 @@ class Filled:
     def _append(self, table: str, rows: list[tables.Row]) -> None:
         import duckdb
 
-        appender = self._stage.appender(table)
         try:
-            appender.append_rows(rows)
+            self._insert(table, rows)
         except duckdb.InvalidInputException:
             # Names of files may hold bytes that are no text: Python keeps them as lone surrogates, tables cannot.
-            appender.clear()
-            appender.append_rows([tuple(map(self._sound, row)) for row in rows])
-        appender.flush()
+            self._insert(table, [tuple(map(self._sound, row)) for row in rows])
+
+    def _insert(self, table: str, rows: list[tables.Row]) -> None:
+        """Insert rows by their columns, which takes a third of the time that rows take."""
+        types = self._types(table)
+        values = zip(types, zip(*rows, strict=True), strict=True)
+        self._stage.register("given", {str(place): _array(sql, own) for place, (sql, own) in enumerate(values)})
+        try:
+            self._stage.execute(f"INSERT INTO {table} FROM given")
+        finally:
+            self._stage.unregister("given")
+
+    def _types(self, table: str) -> list[str]:
+        if table not in self._known:
+            described = self._stage.execute(f"DESCRIBE {table}").fetchall()
+            self._known[table] = [sql for _, sql, *_ in described]
+        return self._known[table]
 
     def _sound(self, value: Any) -> Any:
-        if isinstance(value, list):
+        if isinstance(value, (list, tuple)):
             return [self._sound(one) for one in value]
         if not isinstance(value, str):
             return value
@@ -143,3 +162,12 @@ class Filled:
         if sound != value:
             self.undecodable[sound] = value
         return sound
+
+
+def _array(sql: str, values: Sequence[Any]) -> NDArray[Any]:
+    """Return the values of a column as DuckDB reads them fastest."""
+    import numpy as np
+
+    if sql in _NUMBERS and None not in values:
+        return np.array(values, _NUMBERS[sql])
+    return np.fromiter(values, object, len(values))
