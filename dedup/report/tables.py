@@ -128,10 +128,12 @@ TABLES: dict[str, Columns] = {
     "findings": {"finding": "INTEGER", **_named(FINDING)},
     "skipped": {"path": "VARCHAR", "reason": "VARCHAR"},
 }
-#: What takes from a sentence and from a credit, as JSON has them, the columns behind those that say which one it is.
-_RESTS = {table: itemgetter(*list(TABLES[table])[len(_OF_DOCUMENT) + 1 :]) for table in ("sentences", "credits")}
+#: What takes the columns of a document from its values, and those of a credit, as JSON has it, behind its place.
+_DOCUMENT = itemgetter(*TABLES["documents"])
+_CREDIT = itemgetter(*list(TABLES["credits"])[len(_OF_DOCUMENT) + 1 :])
 #: What of a document is JSON within its column, as in the results file.
 _JSON = ("as_read",)
+_dumped = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def rows_of_text(number: int, text: Segmented, words: int, with_text: bool, whole: bool) -> Iterator[tuple[str, Row]]:
@@ -139,24 +141,29 @@ def rows_of_text(number: int, text: Segmented, words: int, with_text: bool, whol
 
     Its sentences are there only where it is asked for as a `whole`.
     """
-    values = document_as_json(text, words, with_text, whole)
+    values = document_as_json(text, words, with_text, whole=False)
     bounds = dates.interval(text.document.published) if text.document.published else None
     first, last = ((one.replace(tzinfo=None)) for one in bounds) if bounds else (None, None)
     read = values["as_read"]
     known = {
+        "text": None,
         **values,
         "number": number,
         "earliest": first,
         "latest": last,
         "byline": read["byline"],
-        "text": values.get("text"),
-        "as_read": json.dumps(read, ensure_ascii=False),
+        "as_read": _dumped(read),
     }
-    yield "documents", (*(known[name] for name in TABLES["documents"]), publisher_key(text.document))
+    yield "documents", (*_DOCUMENT(known), publisher_key(text.document))
     head = (text.document.id, number)
-    for table, rest in _RESTS.items():
-        for place, one in enumerate(values[table]):
-            yield table, (*head, place, *rest(one))
+    for place, one in enumerate(text.sentences if whole else ()):
+        start, end, line, column, paragraph, reason, quoted = one
+        yield (
+            "sentences",
+            (*head, place, start, end, line, column, paragraph, reason is not None, reason, _rounded(quoted)),
+        )
+    for place, credit in enumerate(values["credits"]):
+        yield "credits", (*head, place, *_CREDIT(credit))
 
 
 def rows_of_pair(number: int, pair: Pair) -> Iterator[tuple[str, Row]]:
@@ -181,12 +188,18 @@ def _rounded(value: float) -> float:
 
 def _values(names: Columns) -> Callable[[Any], Row]:
     """Return a function that takes from a value what the columns hold: floats have four digits, as in JSON."""
-    get = attrgetter(*names)
+    get, kinds = attrgetter(*names), list(names.values())
+    floats = [place for place, sql in enumerate(kinds) if sql == "DOUBLE"]
+    lists = [place for place, sql in enumerate(kinds) if sql.endswith("[]")]
 
     def row(value: Any) -> Row:
-        return tuple(
-            _rounded(one) if type(one) is float else list(one) if type(one) is tuple else one for one in get(value)
-        )
+        cells = list(get(value))
+        for place in floats:
+            if (one := cells[place]) is not None:
+                cells[place] = _rounded(one)
+        for place in lists:
+            cells[place] = list(cells[place])
+        return tuple(cells)
 
     return row
 
