@@ -125,7 +125,7 @@ def _use_kernels() -> None:
     from dedup.read import western
 
     screen.use(reading.hits)
-    western.use(reading.count)
+    western.use(reading.tally)
 
 
 def _bytes(path: str | Path) -> int:

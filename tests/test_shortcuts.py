@@ -142,11 +142,11 @@ WORDS = "the und le a e o s z.B. it's l’eau d'un B2 x_y ² µ ß ı é à ﬁ 
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=60), st.sampled_from([" ", ".", "-", "\u2028"]))
 def test_words_of_western_texts(words: list[str], glue: str) -> None:
     """Words that tell a language are counted alike as bytes and as text."""
-    script, folded = language._rules()[1]["latin"], map(str.casefold, words)
+    counted, folded = language._western(), map(str.casefold, words)
     sample = glue.join(word for word in folded if not any(map(language._eastern, word)))
     expected = language._WORD.findall(sample)
-    total, counts = script.western.of(western.cut(sample))
-    assert (total, counts.tolist()) == (len(expected), [expected.count(word) for word in script.western.words])
+    total, counts = counted.counts(western.cut(sample))
+    assert (total, counts.tolist()) == (len(expected), [expected.count(word) for word in counted.words])
 
 
 def test_the_cut_of_a_text_is_that_of_its_bytes() -> None:

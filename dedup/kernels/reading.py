@@ -10,6 +10,7 @@ from dedup.kernels.cache import kernel
 from dedup.screen import BITS, FOREIGN, GRAM, Hits
 
 _BYTE = np.uint64(8)
+_FIRST, _LAST = np.uint8(ord("a")), np.uint8(ord("z"))
 _LETTER, _GRAM = np.uint32(BITS), np.uint32((1 << (GRAM * BITS)) - 1)
 #: Letters of four that stand behind the place that they are counted at.
 _BEHIND = GRAM - 2
@@ -42,28 +43,40 @@ def _hits(
 
 
 @kernel
-def count(
-    text: NDArray[np.uint8], stop: int, longest: int, shift: np.uint64, factor: np.uint64, numbers: NDArray[np.uint64],
-    slots: NDArray[np.int32], found: NDArray[np.int64],
-) -> int:  # fmt: skip
-    """Return the number of all words of a text; `found` gets how often each word of a table is among them.
+def tally(
+    units: NDArray[np.uint16], classes: NDArray[np.uint8], stop: int, longest: int, shift: np.uint64, factor: np.uint64,
+    numbers: NDArray[np.uint64], slots: NDArray[np.int32], theirs: NDArray[np.float32], found: NDArray[np.int64],
+) -> tuple[int, int]:  # fmt: skip
+    """Return the letters of ASCII and the words of a text; `found` gets how many words, and different ones, are theirs.
 
-    What is above `stop` is a letter; a letter by itself with a stop beside it is no word. The word of up to `longest`
-    letters that are `numbers[k]`, the first one lowest, has `slots[number * factor >> shift] == k`. Blanks stand at
-    both ends of the text.
+    `classes` has the byte of each code unit: above `stop` a letter, and a letter by itself with a stop beside it is no
+    word. The word of up to `longest` letters that are `numbers[k]`, the first one lowest, has
+    `slots[number * factor >> shift] == k`; it is one of language l where `theirs[k, l]` is not 0.
     """
-    words = length = 0
-    number = np.uint64(0)
-    for i in range(len(text)):
-        if text[i] > stop:
+    counts = np.zeros(len(numbers), np.int64)
+    letters = words = length = 0
+    number, last, before = np.uint64(0), np.uint8(0), np.uint8(0)
+    for i in range(len(units) + 1):
+        letter = classes[units[i]] if i < len(units) else np.uint8(0)
+        if letter > stop:
+            if length == 0:
+                before = last
             if length < longest:
-                number |= np.uint64(text[i]) << (_BYTE * np.uint64(length))
+                number |= np.uint64(letter) << (_BYTE * np.uint64(length))
             length += 1
+            letters += _FIRST <= letter <= _LAST
         elif length > 0:
-            if length > 1 or (text[i - 2] != stop and text[i] != stop):
+            if length > 1 or (before != stop and letter != stop):
                 words += 1
                 slot = slots[(number * factor) >> shift]
                 if length <= longest and numbers[slot] == number:
-                    found[slot] += 1
+                    counts[slot] += 1
             length, number = 0, np.uint64(0)
-    return words
+        last = letter
+    for k in range(len(counts)):
+        if counts[k]:
+            for language in range(theirs.shape[1]):
+                own = np.int64(theirs[k, language])
+                found[0, language] += own * counts[k]
+                found[1, language] += own
+    return letters, words

@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,8 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.read import western
-from dedup.read.western import ENCODING, Counted
+from dedup.read.western import ENCODING, Counted, of_languages
 
 UNKNOWN = "und"
 #: Code points looked at, from the start: the language of a text shows in its first pages.
@@ -43,6 +43,7 @@ _WORD = re.compile(
     rf"{_LETTER}{{2,}}(?:{_MARKS}+{_LETTER}*)*|{_LETTER}(?:{_MARKS}+{_LETTER}*)+|(?<!['’.])\b{_LETTER}\b(?![.'’])"
 )
 _ASCII = bytes(range(128))
+_LATIN = "latin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,12 @@ class _Script:
     """The languages of one script, their frequent words, and the letters that one of them never uses.
 
     `theirs` is 1 where a word, by row, is one of a language, by column: its sums are exact. The first words are those
-    that the Western encoding can hold, which `western` counts.
+    that the Western encoding can hold.
     """
 
     languages: tuple[str, ...]
     words: tuple[str, ...]
     theirs: NDArray[np.float32]
-    western: Counted
     never: dict[str, str]
 
 
@@ -75,8 +75,8 @@ def detect(text: str) -> str:
     for char, number in letters.items():
         if char.isalpha():
             scripts[_script(char)] += number
-    cut = western.cut(sample)
-    scripts["latin"] += western.ascii_letters(cut)
+    tally = _western().of(sample)
+    scripts[_LATIN] += tally.letters
     kana = scripts.pop("kana", 0)
     han = scripts.pop("han", 0) + kana
     most, count = max(scripts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
@@ -90,8 +90,8 @@ def detect(text: str) -> str:
     owners, tables = _rules()
     if most in tables:
         script = tables[most]
-        counts = _words(sample, script) if any(map(_eastern, letters)) else script.western.of(cut)
-        return _by_words(script, _possible(sample, script), *counts)
+        western = most == _LATIN and not any(map(_eastern, letters))
+        return _by_words(script, _possible(sample, script), *(tally[1:] if western else _words(sample, script)))
     return owners.get(most, UNKNOWN)
 
 
@@ -118,21 +118,23 @@ def _possible(sample: str, script: _Script) -> frozenset[str]:
     }
 
 
-def _words(sample: str, script: _Script) -> tuple[int, NDArray[np.int64]]:
-    """Return the number of words of a sample, and how often each frequent one is in it."""
+def _words(sample: str, script: _Script) -> tuple[int, list[float], list[float]]:
+    """Return the number of words of a sample, and of each language: how many are frequent in it, how many different."""
     words = Counter(_WORD.findall(sample.casefold()))
-    return words.total(), np.array([words[word] for word in script.words])
+    hits, different = of_languages(np.array([words[word] for word in script.words]), script.theirs)
+    return words.total(), hits, different
 
 
-def _by_words(script: _Script, possible: frozenset[str], total: int, counts: NDArray[np.int64]) -> str:
+def _by_words(
+    script: _Script, possible: frozenset[str], total: int, hits: Sequence[float], different: Sequence[float]
+) -> str:
     """Return the possible language whose frequent words lead clearly; a tie of neighbours is unknown.
 
-    `total` is the number of all words, `counts` of the first of the frequent ones.
+    `total` is the number of all words, `hits` of those that are frequent in each language, `different` of different ones.
     """
-    both = np.array((counts, counts > 0), np.float32) @ script.theirs[: len(counts)]
-    hits, different = both.tolist()
-    ranked = sorted(((hits[k], k) for k, code in enumerate(script.languages) if code in possible), reverse=True)
-    (most_hits, first), (second, _) = [*ranked, (0.0, -1), (0.0, -1)][:2]
+    ranked = [(hits[k], k) for k, code in enumerate(script.languages) if code in possible]
+    ranked.sort(reverse=True)
+    (most_hits, first), (second, _) = [*ranked[:2], (0.0, -1), (0.0, -1)][:2]
     alone = len(possible) == 1 < len(script.languages)
     fewest, share = (FEWEST_WORDS_ALONE, LEAST_SHARE_ALONE) if alone else (FEWEST_WORDS, LEAST_SHARE)
     enough = bool(ranked) and different[first] >= fewest and most_hits >= share * total
@@ -162,8 +164,15 @@ def _rules() -> tuple[dict[str, str], dict[str, _Script]]:
 def _table(data: dict[str, dict[str, str]], script: str) -> _Script:
     languages = {code: frozenset(rule["words"].split()) for code, rule in data.items() if rule["script"] == script}
     words = frozenset().union(*languages.values())
-    western = Counted(word for word in words if not any(map(_eastern, word)))
-    ordered = (*western.words, *words.difference(western.words))
+    ordered = sorted(words, key=lambda word: (any(map(_eastern, word)), word))
     theirs = np.array([[word in own for own in languages.values()] for word in ordered], np.float32)
     never = {code: data[code]["never"] for code in languages if "never" in data[code]}
-    return _Script(tuple(languages), ordered, theirs, western, never)
+    return _Script(tuple(languages), tuple(ordered), theirs, never)
+
+
+@cache
+def _western() -> Counted:
+    """Return what counts the words of texts of the Western encoding, of which all letters are Latin."""
+    script = _rules()[1][_LATIN]
+    number = sum(not any(map(_eastern, word)) for word in script.words)
+    return Counted(script.words[:number], script.theirs[:number])

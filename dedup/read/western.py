@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dedup.screen import units
 
 #: The encoding of most texts, in which each letter of the languages with Latin script is one byte.
 ENCODING = "cp1252"
@@ -26,11 +28,24 @@ _BITS = np.array([2 ** (8 * length) - 1 for length in range(LONGEST + 1)] + [0],
 _ROOM = 64
 
 
-class Counted:
-    """Words that are counted in texts: of letters, in lower case, at most `LONGEST` in the encoding."""
+class Tally(NamedTuple):
+    """Of a text: the letters of ASCII, all words, and for each language those that are frequent in it, and how many
+    different ones."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self.words = sorted(words)
+    letters: int
+    words: int
+    hits: Sequence[float]
+    different: Sequence[float]
+
+
+class Counted:
+    """Words that are counted in texts: of letters, in lower case, at most `LONGEST` in the encoding.
+
+    `theirs` is 1 where a word, by row, is one of a language, by column, else 0.
+    """
+
+    def __init__(self, words: Sequence[str], theirs: NDArray[np.float32]) -> None:
+        self.words, self.theirs = words, theirs
         self._shift = np.uint64(64 - (_ROOM * max(1, len(self.words))).bit_length())
         numbers = [int.from_bytes(word.encode(ENCODING), "little") for word in self.words]
         self._numbers = np.array(numbers, np.uint64)
@@ -45,19 +60,26 @@ class Counted:
         """Whether a factor gives each word a slot of its own."""
         return len(np.unique(self._hashes(self._numbers, factor))) == len(self.words)
 
-    def of(self, text: Cut) -> tuple[int, NDArray[np.int64]]:
+    def of(self, text: str) -> Tally:
+        """Return the tally of a text."""
+        if _compiled is None:
+            return self.plainly_of(text)
+        found = np.zeros((2, self.theirs.shape[1]), np.int64)
+        table = self._shift, self._factor, self._numbers, self._slots, self.theirs
+        letters, words = _compiled(units(text), _cuts(), _STOP, LONGEST, *table, found)
+        return Tally(letters, words, *found.tolist())
+
+    def plainly_of(self, text: str) -> Tally:
+        """Return what `of` does: the definition, of which a compiled form is another way."""
+        letters = cut(text)
+        words, counts = self.counts(letters)
+        return Tally(ascii_letters(letters), words, *of_languages(counts, self.theirs))
+
+    def counts(self, text: Cut) -> tuple[int, NDArray[np.int64]]:
         """Return the number of all words of a text, and how often each of these words is in it.
 
         A single letter is a word only where it is no part of an abbreviation ("U.S.") or of an elision ("it's").
         """
-        if _compiled is None:
-            return self.plainly_of(text)
-        found = np.zeros(len(self.words), np.int64)
-        table = self._shift, self._factor, self._numbers, self._slots
-        return _compiled(text, _STOP, LONGEST, *table, found), found
-
-    def plainly_of(self, text: Cut) -> tuple[int, NDArray[np.int64]]:
-        """Return what `of` does: the definition, of which a compiled form is another way."""
         letters = text > _STOP
         edges = np.flatnonzero(letters[1:] != letters[:-1])
         starts, lengths = edges[::2] + 1, edges[1::2] - edges[::2]
@@ -79,12 +101,18 @@ _compiled: Callable[..., Any] | None = None
 
 
 def use(compiled: Callable[..., Any] | None) -> None:
-    """Let a compiled form count in this process from now on, `kernels.reading.count`; None for none.
+    """Let a compiled form count in this process from now on, `kernels.reading.tally`; None for none.
 
     Loading it takes half a second, which only what reads many texts gains back.
     """
     global _compiled
     _compiled = compiled
+
+
+def of_languages(counts: NDArray[np.int64], theirs: NDArray[np.float32]) -> tuple[list[float], list[float]]:
+    """Return for each language how many words are its own, and how many different ones, of how often each stands."""
+    hits, different = (np.array((counts, counts > 0), np.float32) @ theirs).tolist()
+    return hits, different
 
 
 def cut(text: str) -> Cut:
@@ -94,9 +122,9 @@ def cut(text: str) -> Cut:
     beside it no word: a stop, an apostrophe, a digit. These are stops. With blanks around it each word has an edge on
     both sides, and eight bytes can be read from its first on.
     """
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    found = np.full(len(units) + 1 + LONGEST, _BLANK, np.uint8)
-    found[1:-LONGEST] = _cuts().take(units)
+    own = units(text)
+    found = np.full(len(own) + 1 + LONGEST, _BLANK, np.uint8)
+    found[1:-LONGEST] = _cuts().take(own)
     return found
 
 
