@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, count, pairwise
+from operator import add
 
 from dedup.sentences import goes_on
 from dedup.spans import BREAK, Place
@@ -29,11 +30,9 @@ _SINGLE = re.compile(r"\s*(?:#{1,6}\s|```|~~~|\||(?:[-*_=]\s*){3,}$)")
 def lines_of(text: str) -> list[tuple[int, str]]:
     """Return the lines without their breaks, each with its position; at least one, which may be empty."""
     if "\r" not in text:
-        lines, start = [], 0
-        for line in text.split("\n"):
-            lines.append((start, line))
-            start += len(line) + 1
-        return lines
+        lines = text.split("\n")
+        starts = map(add, accumulate(map(len, lines), initial=0), count())  # a break is one more before each line
+        return list(zip(starts, lines, strict=False))
     ends = [(match.start(), match.end()) for match in BREAK.finditer(text)]
     borders = pairwise([(0, 0), *ends, (len(text), len(text))])
     return [(start, text[start:end]) for (_, start), (end, _) in borders]
@@ -46,11 +45,14 @@ def paragraphs(lines: Sequence[tuple[int, str]], form: str) -> Iterator[Place]:
     A text is taken for wrapped when most of its lines end as if the next word had no more room.
     """
     flows = _soft if form == "md" else _wrapped([line for _, line in lines])
+    if flows is None:
+        yield from ((place, place + len(line)) for place, line in lines if line and not line.isspace())
+        return
     start: int | None = None
     for (place, line), (_, following) in pairwise([*lines, (0, "")]):
         if start is None and line and not line.isspace():
             start = place
-        if start is not None and not (flows and flows(line, following)):
+        if start is not None and not flows(line, following):
             yield start, place + len(line)
             start = None
 

@@ -64,7 +64,8 @@ def tally(
             if length < longest:
                 number |= np.uint64(letter) << (_BYTE * np.uint64(length))
             length += 1
-            letters += _FIRST <= letter <= _LAST
+            if _FIRST <= letter <= _LAST:
+                letters += 1
         elif length > 0:
             if length > 1 or (before != stop and letter != stop):
                 words += 1

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import dropwhile
 
 from dedup.model import Published
 
@@ -108,6 +109,8 @@ _LONGEST = 90
 #: What stands wherever a clock does.
 _TIMED = re.compile(r"\d\s?(?:[:h.]|時|时|点|uhr\s)\s?\d\d|\d\s?[ap]\.?\s?m")
 
+#: Digits -> 1.
+_ONES = str.maketrans("023456789", "1" * 9)
 
 #: The usual patterns of a whole date, without names and clocks. Nothing that the compact ones, which come first, match
 #: is one of the others.
@@ -117,7 +120,17 @@ _USUAL = (*(day + _COMPACT for day in DAYS[:5]), *DAYS[:8])
 def _forms(text: str) -> Iterator[str]:
     """Yield the patterns of a whole date in the order in which they are tried, but for what cannot match a text."""
     yield from _USUAL
-    yield from _others(any(name in text for name in _NUMBER), _TIMED.search(text) is not None)
+    yield from _of_shape(text.translate(_ONES))
+
+
+@lru_cache(maxsize=1 << 12)  # an archive writes its dates in few shapes
+def _of_shape(text: str) -> tuple[str, ...]:
+    """Return the other patterns from the first on that a text matches whose digits are all 1.
+
+    Each pattern takes 1 wherever it takes a digit, so that none before matches a text of the same shape.
+    """
+    forms = _others(any(name in text for name in _NUMBER), _TIMED.search(text) is not None)
+    return tuple(dropwhile(lambda form: not _compiled(form).fullmatch(text), forms))
 
 
 @cache

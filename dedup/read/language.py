@@ -130,7 +130,7 @@ def _by_words(
 ) -> str:
     """Return the possible language whose frequent words lead clearly; a tie of neighbours is unknown.
 
-    `total` is the number of all words, `hits` of those that are frequent in each language, `different` of different ones.
+    `total` is the number of all words, `hits` of the frequent ones of each language, `different` without repeats.
     """
     ranked = [(hits[k], k) for k, code in enumerate(script.languages) if code in possible]
     ranked.sort(reverse=True)
