@@ -7,7 +7,7 @@ shared text is called boilerplate.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from operator import attrgetter
@@ -232,13 +232,33 @@ def _contiguous(side: Shingled, matches: Collection[Match], name: str) -> bool:
 
 def _attributed(left: Shingled, right: Shingled, alignment: Alignment) -> Alignment:
     """Return an alignment with the third party that both sides of each match name, where they do."""
-    ours, theirs = left.document.language, right.document.language
     matches = []
     for match in alignment.matches:
-        silent = _silent(left, match.left) or _silent(right, match.right)
-        name = None if silent else third_party(_text(left, match.left), ours, _text(right, match.right), theirs)
+        name = _party(left, match.left, right, match.right)
         matches.append(match if name == match.third_party else replace(match, third_party=name))
     return replace(alignment, matches=tuple(matches))
+
+
+def is_ascribed(
+    left: Shingled, right: Shingled, matched: Iterable[tuple[Sequence[int], int]], settings: Settings
+) -> bool:
+    """Say whether both texts ascribe to third parties as much of what they share as makes a common source.
+
+    What matches comes as four positions in the bodies, first and after on either side, and the words of both sides.
+    """
+    total = found = 0
+    for (a, b, c, d), words in matched:
+        total += words
+        found += words if _party(left, left.body[a:b], right, right.body[c:d]) is not None else 0
+    return total > 0 and found / total >= settings.attributed
+
+
+def _party(left: Shingled, ours: tuple[int, ...], right: Shingled, theirs: tuple[int, ...]) -> str | None:
+    """Return the third party that some sentences of both sides name, if they do."""
+    if _silent(left, ours) or _silent(right, theirs):
+        return None
+    languages = left.document.language, right.document.language
+    return third_party(_text(left, ours), languages[0], _text(right, theirs), languages[1])
 
 
 def _silent(side: Shingled, indices: tuple[int, ...]) -> bool:

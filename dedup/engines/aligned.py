@@ -21,10 +21,12 @@ from dedup.engines.bodies import Body, batch, joined
 from dedup.kernels.arrays import Proposals
 from dedup.model import Segmented, Shingled
 from dedup.settings import Settings
+from dedup.unrelated import Matched
 from dedup.verdicts import Alignment, Match, Passage
 
 if TYPE_CHECKING:
     from dedup.engines.judging import Cell
+    from dedup.kernels.aligning import Matches, Texts
 
 #: A match in numbers: its columns in the order of `_rows`.
 _Row = tuple[Any, ...]
@@ -38,33 +40,80 @@ class _Side:
     words: Words
 
 
-def alignments(
-    cell: Cell, found: Proposals, numbers: NDArray[np.int64], settings: Settings
-) -> Iterator[tuple[Shingled, Shingled, Alignment]]:
-    """Yield some pairs of a cell, by their numbers, each as its two documents and the alignment of these.
+@dataclass(frozen=True, slots=True, eq=False)
+class Aligned:
+    """Pairs and what the kernel says of them: pair k is of `sides[ones[k]]` and `sides[others[k]]`."""
 
-    `found` has the proposals of all its pairs. The cell is asked once for each text that is in one of the pairs.
+    sides: Sequence[_Side]
+    ones: NDArray[np.int64]
+    others: NDArray[np.int64]
+    made: Matches
+    places: NDArray[np.int32]
+    """(matches, 4): the sentences of each match, first and after on either side."""
+    measures: NDArray[np.float64]
+    matched: Matched
+
+    def texts(self, pair: int) -> tuple[Shingled, Shingled]:
+        """Return the documents of a pair."""
+        return self.sides[self.ones[pair]].text, self.sides[self.others[pair]].text
+
+
+def aligned(
+    cell: Cell, found: Proposals, numbers: NDArray[np.int64], settings: Settings, standing: NDArray[np.uint64]
+) -> Aligned:
+    """Return what matches in some pairs of a cell, by their numbers; `found` has the proposals of all its pairs.
+
+    `standing` has the ids of the sentences that are boilerplate. The cell is asked once for each text that is in one
+    of the pairs.
     """
     from dedup.kernels.aligning import Pairs, align
 
     chosen, own = np.unique(np.concatenate((cell.ones[numbers], cell.others[numbers])), return_inverse=True)
-    places: list[int] = chosen.tolist()
-    sides, texts = _sides([cell.bodies[place] for place in places], list(map(cell.text, places)), settings)
+    chosen_places: list[int] = chosen.tolist()
+    bodies, known = [cell.bodies[place] for place in chosen_places], list(map(cell.text, chosen_places))
+    sides, texts, marks = _sides(bodies, known, settings, standing)
     left, right = own[: len(numbers)], own[len(numbers) :]
     pairs = Pairs(left, right, found.starts[numbers], found.starts[numbers + 1])
     made = align(texts, pairs, found.places, found.measures[:, 5], settings.min_tokens, settings.quoted_sentence)
-    columns = found.places[made.rows], found.measures[made.rows], *made[2:-1]
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    lengths, orders = np.diff(made.starts).tolist(), made.orders.tolist()
-    for one, other, length, counts in zip(left.tolist(), right.tolist(), lengths, orders, strict=True):
-        both = sides[one], sides[other]
+    places, measures = found.places[made.rows], found.measures[made.rows]
+    matched = _matched(texts, marks, np.column_stack((left, right)), made, places, measures[:, 1])
+    return Aligned(sides, left, right, made, places, measures, matched)
+
+
+def _matched(
+    texts: Texts,
+    marks: NDArray[np.bool_],
+    pairs: NDArray[np.int64],
+    made: Matches,
+    places: NDArray[np.int32],
+    edits: NDArray[np.float64],
+) -> Matched:
+    own = np.repeat(np.arange(len(pairs)), np.diff(made.starts))
+    marked, before = made.quoted, np.cumsum(np.append(0, marks))
+    for side in range(2):
+        base = texts.documents[pairs[own, side]]
+        marked = marked | (before[base + places[:, 2 * side + 1]] > before[base + places[:, 2 * side]])
+    lengths = np.diff(texts.tokens[texts.documents])[pairs]
+    return Matched(own, np.column_stack((made.left_words, made.right_words)), edits, marked, lengths)
+
+
+def alignments(
+    found: Aligned, wanted: NDArray[np.bool_], settings: Settings
+) -> Iterator[tuple[Shingled, Shingled, Alignment]]:
+    """Yield the pairs that are wanted, each as its two documents and the alignment of these."""
+    made, own = found.made, wanted[found.matched.pairs]
+    columns = found.places, found.measures, *made[2:-1]
+    rows = zip(*(column[own].tolist() for column in columns), strict=True)
+    pairs = found.ones, found.others, np.diff(made.starts), made.orders
+    for one, other, length, counts in zip(*(column[wanted].tolist() for column in pairs), strict=True):
+        both = found.sides[one], found.sides[other]
         yield both[0].text, both[1].text, _alignment(*both, list(islice(rows, length)), counts, settings)
 
 
 def _sides(
-    bodies: Sequence[Body], known: Sequence[tuple[Segmented, str]], settings: Settings
-) -> tuple[list[_Side], Any]:
-    """Return documents, and the arrays of `kernels.aligning` that are of all of them."""
+    bodies: Sequence[Body], known: Sequence[tuple[Segmented, str]], settings: Settings, standing: NDArray[np.uint64]
+) -> tuple[list[_Side], Texts, NDArray[np.bool_]]:
+    """Return documents, the arrays of `kernels.aligning` that are of all of them, and which sentences are standing."""
     from dedup.kernels import text as kernels
     from dedup.kernels.aligning import Texts
     from dedup.kernels.spelling import spelled
@@ -87,7 +136,8 @@ def _sides(
         shingled = Shingled(text, tuple(body[first:last]), words, tuple(counts[first:last]), own, content)
         sides.append(_Side(shingled, words))
     shares = np.array(quoted, np.float64)[kept]
-    return sides, Texts(tokens.documents, tokens.sentences, letters, begins, shingles, sets, shares, ranks)
+    marks = np.isin(kernels.sentence_ids(tokens.ids, tokens.sentences), standing)
+    return sides, Texts(tokens.documents, tokens.sentences, letters, begins, shingles, sets, shares, ranks), marks
 
 
 def _alignment(

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engines.aligned import alignments
+from dedup.engines.aligned import Aligned, aligned, alignments
 from dedup.engines.bodies import Batch, Body, batch
 from dedup.engines.texts import Judge
-from dedup.judge import can_tell_nothing
+from dedup.judge import can_tell_nothing, is_ascribed
 from dedup.kernels.arrays import Proposals, lexicon
 from dedup.listing import QUIET
 from dedup.model import Segmented
 from dedup.settings import Settings
+from dedup.unrelated import unrelated
 from dedup.verdicts import Pair, Passage, Place, Relation
 
 Numbers = NDArray[np.int64]
@@ -59,7 +60,8 @@ def judged(cell: Cell, rules: Rules, relations: Counter[Relation]) -> Iterator[P
     found = batch(cell.bodies, settings)
     ready = arrays(found.tokens, lexicon([body.language for body in cell.bodies]))
     proposals = propose(ready, cell.ones, cell.others, settings)
-    for compared in alignments(cell, proposals, _open(rules, cell, proposals, found, relations), settings):
+    made = aligned(cell, proposals, _open(rules, cell, proposals, found, relations), settings, rules.standing)
+    for compared in alignments(made, _telling(rules, made, relations), settings):
         pair = rules.judge(*compared)
         relations[pair.relation] += 1
         if rules.everything or pair.relation not in QUIET:
@@ -81,6 +83,20 @@ def _open(rules: Rules, cell: Cell, found: Proposals, own: Batch, relations: Cou
     relations["unrelated"] += int(np.count_nonzero(kinds == UNRELATED))
     relations["boilerplate"] += int(np.count_nonzero(kinds == BOILERPLATE))
     return np.flatnonzero(kinds == OPEN)
+
+
+def _telling(rules: Rules, found: Aligned, relations: Counter[Relation]) -> NDArray[np.bool_]:
+    """Say which pairs the judge must see once it is known what matches; count the others, which are unrelated."""
+    if rules.everything or not can_tell_nothing(rules.settings):
+        return np.ones(len(found.ones), np.bool_)
+    certain, unless = unrelated(found.matched, rules.settings)
+    telling, starts = ~unless, found.made.starts
+    for pair in np.flatnonzero(unless & ~certain).tolist():
+        own = slice(starts[pair], starts[pair + 1])
+        matched = zip(found.places[own].tolist(), found.matched.words[own].sum(axis=1).tolist(), strict=True)
+        telling[pair] = is_ascribed(*found.texts(pair), matched, rules.settings)
+    relations["unrelated"] += int(np.count_nonzero(~telling))
+    return telling
 
 
 def outlined(pair: Pair) -> Pair:
