@@ -38,7 +38,8 @@ def find(document: Document, rules: Rules | None = None) -> tuple[Credit, ...]:
     for start, end in _blocks(view, rules):
         places = _Places(view, start, end)
         for rule, pattern in _likely(view, start, end, rules):
-            found |= dict.fromkeys(_apply(rule, compiled(pattern), view, places, document, rules))
+            for credit in _apply(rule, compiled(pattern), view, places, document, rules):
+                found[credit] = None
     return _longest(found)
 
 

@@ -98,7 +98,7 @@ def _held(text: str) -> tuple[Sequence[str], bool]:
     """
     screen = _screen()
     look = screen.look(text)
-    links = "@" in text or "://" in text
+    links = "@" in text or (":" in text and "://" in text)  # one character is found much faster
     if look is None:
         return [hint for hint in _PHOTO_HINTS if hint in text], links or "www." in text.lower()
     hints = {hint for _, hint in screen.found(look, 0)}.union(hint for hint in screen.loose[0] if hint in text)

@@ -70,14 +70,14 @@ class View:
 def view_of(document: Document, rules: Rules) -> View:
     """Return the view of a document that these rules are run on."""
     plain = document.text
-    if any(char in plain for char in _STAND_INS):
-        plain = _PRIVATE.sub("\ufffd", plain)
     if document.masked:
         letters = list(plain)
         for span in document.masked:
             letters[span.start : span.end] = re.sub(r"[^\n]", " ", plain[span.start : span.end])
         plain = "".join(letters)
     look = rules.screen.look(plain) if rules.screen else None
+    if look is None and any(char in plain for char in _STAND_INS):  # where there is a look, there are none
+        plain = _PRIVATE.sub("\ufffd", plain)
     hits: list[Hit] = []
     pieces: list[str] = []
     done = 0
