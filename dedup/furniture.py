@@ -35,8 +35,8 @@ _CLOCK = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,}", re.I)
 #: The usual ones of the signs that `_STOPPED` ends in.
 _STOPS = ".!?:;,"
-#: What no text with a digit of any script is without.
-_DIGIT = re.compile("[0-9]|[^\0-\x7f]")
+#: What no text with a digit of any script is without; typographic marks, which many texts have, are none.
+_DIGIT = re.compile("[0-9]|[^\0-\x7f\u2010-\u2027]")
 _COMPACT_DATE = re.compile(
     r"(?:1[89]|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-/.]\d\d?[-/.]\d\d?(?:[T ][\d:.]+\S*)?)"
 )

@@ -103,6 +103,9 @@ def _top(text: str) -> str:
 
 def names_in(text: str, *patterns: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Yield what one pattern of all these would match: the first, the longest of those, and on behind it."""
+    if len(patterns) == 1:
+        yield from patterns[0].finditer(text)
+        return
     hits = [pattern.search(text) for pattern in patterns]
     while found := [hit for hit in hits if hit]:
         first = min(found, key=lambda hit: (hit.start(), -hit.end()))
