@@ -10,15 +10,16 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import UsageError
 from dedup.pool import Pool
-from dedup.report import files, members, shares, tables
+from dedup.report import files, members, row_groups, shares, tables
 from dedup.report.look import Look
 from dedup.report.results import as_json, run_as_json
-from dedup.report.shares import Desk, Filled, Share, columns, literal, quoted
+from dedup.report.shares import HOLDERS, Desk, Filled, Share, columns, literal, parquet, picked, quoted
 from dedup.verdicts import Family, Findings
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ SCHEMA = "dedup-tables/1"
 RUN = "run.json"
 #: Rows that are read at a time, and memory of the database; beyond it the database uses the disk.
 _BATCH, _MEMORY = 1_000, "512MB"
-#: Rows that are packed together: few enough for one text to be found without reading many others.
-_GROUPS = {"documents": 2_048, "pairs": 8_192}
-_GROUP = 32_768
-_FORMS = {
-    "parquet": "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group}",
-    "csv": "FORMAT csv, HEADER true, NULLSTR ''",
-}
+_FORMS = ("parquet", "csv")
 
 
 def names() -> frozenset[str]:
@@ -143,8 +138,8 @@ def _of_documents(findings: Findings, related: set[str]) -> Iterator[Share]:
 
 def _fill(stage: DuckDBPyConnection, findings: Findings, folder: Path) -> dict[str, str]:
     """Put what is small of a scan into tables of a database, beside the shares; return strings that no table takes."""
-    for table in tables.TABLES:
-        parts = sorted(folder.glob(f"{table}-*.part"))
+    for table in (*tables.TABLES, HOLDERS):
+        parts = _parts(folder, table)
         if parts:
             named = ", ".join(map(literal, parts))
             stage.execute(f"CREATE VIEW {table} AS FROM read_parquet([{named}], hive_partitioning=false)")
@@ -175,15 +170,18 @@ def _fetched(cursor: DuckDBPyConnection) -> Iterator[tables.Row]:
 
 def _copy(stage: DuckDBPyConnection, folder: Path, form: str) -> Iterator[tuple[str, int]]:
     """Write each table to its file, and yield its name and the number of its rows."""
-    for table, own in tables.TABLES.items():
-        picked = ", ".join(_written(name, sql, form) for name, sql in own.items())
-        target = quoted(folder / f"{table}.{form}")
-        options = _FORMS[form].format(group=_GROUPS.get(table, _GROUP))
-        stage.execute(f"COPY (SELECT {picked} FROM {table}) TO {target} ({options})")
-        (number,) = stage.execute(f"SELECT count(*) FROM {table}").fetchall()[0]
+    for table in tables.TABLES:
+        target, parts = folder / f"{table}.{form}", _parts(folder, table)
+        if parts and form == "parquet":
+            # Where files of shares do not fit together after all, the rows are written anew.
+            with suppress(ValueError):
+                yield table, row_groups.join(parts, target)
+                continue
+        options = parquet(table) if form == "parquet" else "FORMAT csv, HEADER true, NULLSTR ''"
+        (number,) = stage.execute(f"COPY ({picked(table, form)}) TO {quoted(target)} ({options})").fetchall()[0]
         yield table, number
 
 
-def _written(name: str, sql: str, form: str) -> str:
-    """Return the expression of a column; in CSV a list is JSON."""
-    return f'to_json("{name}") AS "{name}"' if form == "csv" and sql.endswith("[]") else f'"{name}"'
+def _parts(folder: Path, table: str) -> list[Path]:
+    """Return the files that shares have written of a table, in order."""
+    return sorted(folder.glob(f"{table}-*.part"))

@@ -13,11 +13,11 @@ from dedup.report.loading import parse_date
 from dedup.report.tables import Row
 from dedup.verdicts import COPIES
 
-#: Each family once; what `kin` and `documents` hold of it is counted.
+#: Each family once; what `kin` and `holders` hold of it is counted.
 FAMILIES = """
 INSERT INTO families
 SELECT h.number, h.id, count(*), count(DISTINCT d.organisation), h.source, h.weakest_link
-FROM heads h JOIN kin k ON k.number = h.number LEFT JOIN documents d ON d.id = k.document
+FROM heads h JOIN kin k ON k.number = h.number LEFT JOIN holders d ON d.id = k.document
 GROUP BY h.number, h.id, h.source, h.weakest_link ORDER BY h.number
 """
 #: Each member with the text it is held against: the source of its family where a pair of the two is listed, else its
@@ -40,7 +40,7 @@ best AS (
 SELECT k.number, h.id, h.source, k.document, d.publisher, d.organisation, d.published,
        b.other, b.relation, b.coverage, b.order_verdict, b.credit
 FROM kin k JOIN heads h ON h.number = k.number
-LEFT JOIN documents d ON d.id = k.document LEFT JOIN best b ON b.document = k.document
+LEFT JOIN holders d ON d.id = k.document LEFT JOIN best b ON b.document = k.document
 ORDER BY k.number, k.place
 """
 
@@ -126,7 +126,7 @@ def _time(when: Published) -> datetime | None:
 _STAGED = (
     "heads (number BIGINT, id VARCHAR, source VARCHAR, weakest_link DOUBLE)",
     "kin (number BIGINT, place BIGINT, document VARCHAR)",
-    "documents (id VARCHAR, publisher VARCHAR, organisation VARCHAR, published VARCHAR)",
+    "holders (id VARCHAR, publisher VARCHAR, organisation VARCHAR, published VARCHAR)",
     'pairs ("left" VARCHAR, "right" VARCHAR, source VARCHAR, relation VARCHAR, coverage_left DOUBLE, '
     "coverage_right DOUBLE, order_verdict VARCHAR, credit VARCHAR)",
     "families (number BIGINT, id VARCHAR, documents BIGINT, publishers BIGINT, source VARCHAR, weakest_link DOUBLE)",
@@ -147,7 +147,7 @@ def of_families(
     with duckdb.connect(config={"memory_limit": "1GB", "threads": 1}) as stage:
         for table in _STAGED:
             stage.execute(f"CREATE TABLE {table}")
-        for name, rows in (("heads", heads), ("kin", kin), ("documents", documents), ("pairs", copies)):
+        for name, rows in (("heads", heads), ("kin", kin), ("holders", documents), ("pairs", copies)):
             if rows:
                 appender = stage.appender(name)
                 appender.append_rows(list(rows))

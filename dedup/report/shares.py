@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 SIZE = 4_096
 #: The tables that documents and pairs fill; `documents` has the key of the publisher besides.
 OF_DOCUMENTS, OF_PAIRS = ("documents", "sentences", "credits"), ("pairs", "matches", "passages")
+#: What of `documents` the tables of families are made from: a part of its own, which becomes no table.
+HOLDERS, _OF_HOLDER = "holders", ("id", "publisher", "organisation", "published")
+#: Rows that are packed together: few enough for one text to be found without reading many others.
+_GROUPS = {"documents": 2_048, "pairs": 8_192}
+_GROUP = 32_768
 #: Rows that are held at a time, and memory of a process's database.
 _BATCH, _MEMORY = 20_000, "512MB"
 #: What numpy calls the types of columns that hold nothing but numbers.
@@ -68,13 +73,18 @@ def write(desk: Desk, share: Share) -> Written:
     import duckdb
 
     with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1}) as stage:
+        # Else a column without a null here would be one that takes none, and the files could not be put together.
+        stage.execute("SET disabled_optimizers='statistics_propagation'")
         for table in share.names:
             stage.execute(f"CREATE TABLE {table} ({columns(table)})")
         filled = Filled(stage)
         documents: set[str] = set()
         filled.add(_of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share))
         for table in share.names:
-            stage.execute(f"COPY {table} TO {quoted(share.file(desk.folder, table))} (FORMAT parquet)")
+            stage.execute(f"COPY ({picked(table)}) TO {quoted(share.file(desk.folder, table))} ({parquet(table)})")
+        if not share.pairs:
+            holders = quoted(share.file(desk.folder, HOLDERS))
+            stage.execute(f"COPY (SELECT {', '.join(_OF_HOLDER)} FROM documents) TO {holders} (FORMAT parquet)")
     return Written(share.last - share.first, filled.undecodable, frozenset(documents))
 
 
@@ -94,8 +104,24 @@ def _of_documents(desk: Desk, share: Share) -> Iterator[tuple[str, tables.Row]]:
 
 def columns(table: str) -> str:
     """Return the columns of a table with their types, for CREATE TABLE."""
+    if table == HOLDERS:
+        return ", ".join(f"{name} VARCHAR" for name in _OF_HOLDER)
     hidden = {"organisation": "VARCHAR"} if table == "documents" else {}
     return ", ".join(f'"{name}" {sql}' for name, sql in {**tables.TABLES[table], **hidden}.items())
+
+
+def picked(table: str, form: str = "parquet") -> str:
+    """Return the query for the columns of a table as a file has them; in CSV a list is JSON."""
+    listed = (
+        f'to_json("{name}") AS "{name}"' if form == "csv" and sql.endswith("[]") else f'"{name}"'
+        for name, sql in tables.TABLES[table].items()
+    )
+    return f"SELECT {', '.join(listed)} FROM {table}"
+
+
+def parquet(table: str) -> str:
+    """Return the options of a file of a table."""
+    return f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUPS.get(table, _GROUP)}"
 
 
 def quoted(path: Path) -> str:
@@ -115,8 +141,6 @@ class Filled:
         self._stage = stage
         self._known: dict[str, list[str]] = {}
         self.undecodable: dict[str, str] = {}
-        # What a column holds is told by all of its values: the first thousand may be empty lists.
-        stage.execute(f"SET pandas_analyze_sample={_BATCH}")
 
     def add(self, rows: Iterable[tuple[str, tables.Row]]) -> None:
         """Add rows, each with its table; a batch of them is held at a time."""
@@ -139,13 +163,13 @@ class Filled:
 
     def _insert(self, table: str, rows: list[tables.Row]) -> None:
         """Insert rows by their columns, which takes a third of the time that rows take."""
-        types = self._types(table)
-        values = zip(types, zip(*rows, strict=True), strict=True)
-        self._stage.register("given", {str(place): _array(sql, own) for place, (sql, own) in enumerate(values)})
-        try:
-            self._stage.execute(f"INSERT INTO {table} FROM given")
-        finally:
-            self._stage.unregister("given")
+        types, cells = self._types(table), list(zip(*rows, strict=True))
+        given = {str(place): _array(sql, own) for place, (sql, own) in enumerate(zip(types, cells, strict=True))}
+        # A list that is empty does not tell of what; then all of a column's values are asked, which takes longer.
+        empty = any(sql.endswith("[]") and not all(own) for sql, own in zip(types, cells, strict=True))
+        self._stage.execute(f"SET pandas_analyze_sample={len(rows) if empty else 1}")
+        self._stage.register("given", given)
+        self._stage.execute(f"INSERT INTO {table} FROM given")
 
     def _types(self, table: str) -> list[str]:
         if table not in self._known:
