@@ -8,10 +8,13 @@ and the places in the file. Encrypted files, and columns that lie in other files
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 _MAGIC = b"PAR1"
+#: Bytes that are copied at a time.
+_BLOCK = 1 << 24
 #: Types of the compact protocol that are told apart here; the others are numbers of varying length.
 _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 11, 12
 #: Fields of a footer, of a row group, and of a column in it.
@@ -35,10 +38,10 @@ def join(parts: Sequence[Path], target: Path) -> int:
     with open(target, "wb") as out:
         out.write(_MAGIC)
         for part in parts:
-            data = part.read_bytes()
-            footer, end = _footer(data)
             shift = out.tell() - len(_MAGIC)
-            out.write(memoryview(data)[len(_MAGIC) : end])
+            with open(part, "rb") as source:
+                footer, end = _footer(source)
+                _copy(source, out, end - len(_MAGIC))
             groups.extend(_moved(group, shift) for group in footer[_GROUPS][1][1])
             rows += footer[_ROWS][1]
             first = first or footer
@@ -50,12 +53,25 @@ def join(parts: Sequence[Path], target: Path) -> int:
     return rows
 
 
-def _footer(data: bytes) -> tuple[Struct, int]:
-    """Return the footer of a file and where it begins."""
-    if len(data) < 12 or data[:4] != _MAGIC or data[-4:] != _MAGIC:
+def _footer(source: BinaryIO) -> tuple[Struct, int]:
+    """Return the footer of a file and where it begins; the file then stands at its first row group."""
+    head, size = source.read(len(_MAGIC)), source.seek(0, SEEK_END)
+    source.seek(max(size - 8, 0))
+    tail = source.read(8)
+    end = size - 8 - int.from_bytes(tail[:4], "little")
+    if end < len(_MAGIC) or head != _MAGIC or tail[4:] != _MAGIC:
         raise ValueError("no Parquet file")
-    end = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
-    return _Reader(data, end).struct(), end
+    source.seek(end)
+    footer = _Reader(source.read(size - 8 - end)).struct()
+    source.seek(len(_MAGIC))
+    return footer, end
+
+
+def _copy(source: BinaryIO, out: BinaryIO, size: int) -> None:
+    """Copy so many bytes, some of them at a time."""
+    while data := source.read(min(size, _BLOCK)):
+        out.write(data)
+        size -= len(data)
 
 
 def _moved(group: Struct, shift: int) -> Struct:
@@ -77,10 +93,10 @@ def _shifted(struct: Struct, places: Sequence[int], shift: int) -> Struct:
 
 
 class _Reader:
-    """Reads values from some place in the bytes on."""
+    """Reads values from bytes, one after the other."""
 
-    def __init__(self, data: bytes, at: int) -> None:
-        self.data, self.at = data, at
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
 
     def struct(self) -> Struct:
         found: Struct = {}
