@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -73,8 +73,8 @@ class LocalEngine:
             for number, sketched in enumerate(pool.map(sketching.sketch, jobs)):
                 texts.add(sketching.file_of(self._folder, number, "documents"), sketched.documents)
                 packed.add(sketching.file_of(self._folder, number, "bodies"), sketched.bodies)
-                self._pieces.append(sketched)
                 rows.extend(sketched.rows)
+                self._pieces.append(replace(sketched, rows=[]))  # they are as many as the documents, and soon of no use
                 done += jobs.sizes[number]
                 told(len(rows), max(len(rows), len(rows) * jobs.size // max(done, 1)))
         return self._reading(texts, packed, rows, jobs)
