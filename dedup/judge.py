@@ -235,7 +235,7 @@ def _attributed(left: Shingled, right: Shingled, alignment: Alignment) -> Alignm
     matches = []
     for match in alignment.matches:
         name = _party(left, match.left, right, match.right)
-        matches.append(match if name == match.third_party else replace(match, third_party=name))
+        matches.append(match if name == match.third_party else match._replace(third_party=name))
     return replace(alignment, matches=tuple(matches))
 
 

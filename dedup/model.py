@@ -7,7 +7,8 @@ Lines and columns count from 1. Numpy arrays held by these values are set read-o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -26,6 +27,14 @@ def plain(kind: _Kind) -> _Kind:
     values = attrgetter(*(one.name for one in fields(kind)))
     setattr(kind, "__reduce__", lambda self: (kind, values(self)))  # noqa: B010 - of no class known here
     return kind
+
+
+@cache
+def parts(kind: type) -> dict[str, bool]:
+    """Return the names of the parts of a dataclass or a named tuple, and whether each must be given; none of others."""
+    if is_dataclass(kind):
+        return {one.name: one.default is MISSING and one.default_factory is MISSING for one in fields(kind)}
+    return {name: name not in kind._field_defaults for name in getattr(kind, "_fields", ())}  # type: ignore[attr-defined]
 
 
 @plain

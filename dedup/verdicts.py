@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dedup.model import CreditKind, Segmented, Skipped, plain
 from dedup.settings import Fields, Settings
@@ -37,9 +37,7 @@ Level = Literal["error", "warning", "note"]
 Retrieval = Literal["exhaustive", "indexed", "banded"]
 
 
-@plain
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Verified partners: indices into the sentences of the left and of the right document, ascending and adjacent.
 
     One side always has one sentence; the other has one, or two or three where a sentence was split or joined.
@@ -65,9 +63,7 @@ class Match:
     third_party: str | None = None
 
 
-@plain
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands in one document: a span with the line and column of its start."""
 
     start: int
@@ -76,9 +72,7 @@ class Place:
     column: int
 
 
-@plain
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A maximal run of matches adjacent on both sides. `words` counts the shorter side; `matches` index the pair's."""
 
     left: Place
@@ -127,12 +121,6 @@ class Sides:
     right: float | None
 
 
-_MATCH = attrgetter(*(one.name for one in fields(Match)))
-_PASSAGE = attrgetter(
-    *(f"{side}.{one.name}" for side in ("left", "right") for one in fields(Place)), "matches", "words", "fingerprint"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two documents and the verdict on them, with everything it rests on. `left` sorts before `right`.
@@ -167,10 +155,8 @@ class Pair:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Be pickled with matches and passages by their columns: a row of numbers costs less than as many values."""
-        matches, passages = (
-            tuple(zip(*map(cells, values), strict=True))
-            for cells, values in ((_MATCH, self.matches), (_PASSAGE, self.passages))
-        )
+        matches = tuple(zip(*self.matches, strict=True))
+        passages = tuple(zip(*((*one.left, *one.right, *one[2:]) for one in self.passages), strict=True))
         return _pair, (matches, passages, *_REST(self))
 
 
@@ -179,7 +165,7 @@ _REST = attrgetter(*(one.name for one in fields(Pair) if one.name not in ("match
 
 def _pair(matches: tuple[Any, ...], passages: tuple[Any, ...], *rest: Any) -> Pair:
     """Return what `Pair.__reduce__` took apart."""
-    own = tuple(map(Match, *matches)) if matches else (), tuple(map(_passage, *passages)) if passages else ()
+    own = tuple(map(Match._make, zip(*matches, strict=True))), tuple(map(_passage, *passages)) if passages else ()
     values: tuple[Any, ...] = (*rest[:-2], *own, *rest[-2:])
     return Pair(*values)
 

@@ -113,7 +113,7 @@ def test_fingerprints_go_by_passage_and_pair() -> None:
     found = build.findings()
     prints = [one["partialFingerprints"]["dedupPair/v1"] for one in log(found)["results"]]
     assert len(set(prints)) == 6
-    moved = replace(found.pairs[2], passages=tuple(replace(one, right=Place(1, 2, 9, 9)) for one in _passages(found)))
+    moved = replace(found.pairs[2], passages=tuple(one._replace(right=Place(1, 2, 9, 9)) for one in _passages(found)))
     assert [
         one["partialFingerprints"]["dedupPair/v1"]
         for one in log(replace(found, pairs=(*found.pairs[:2], moved)))["results"]
@@ -221,7 +221,7 @@ def test_github_annotates_the_strongest_passage() -> None:
     assert line.startswith(f"{opening},title={title}::Reshuffled copy")
     found = build.findings()
     text = "\n".join(build.DRAFT)
-    long = tuple(replace(one, right=Place(22, text.index("The island"), 2, 1)) for one in _passages(found))
+    long = tuple(one._replace(right=Place(22, text.index("The island"), 2, 1)) for one in _passages(found))
     pair = replace(found.pairs[2], passages=long)
     (line,) = commands(replace(found, pairs=(*found.pairs[:2], pair)), "notice")
     assert line.startswith("::notice file=news/river-post.txt,line=2,endLine=6,title=")

@@ -95,7 +95,7 @@ def test_the_plot_of_a_kept_order_falls() -> None:
     lines = ["".join(text for text, _ in line) for line in plot(show(found, ordered, "river-post"), Look()).lines]
     signs = [(line.index(sign), row) for row, line in enumerate(lines[1:]) for sign in "=≈~" if sign in line]
     assert len(signs) == len(ordered.matches)
-    kept = replace(ordered, matches=tuple(replace(m, right=(number + 1,)) for number, m in enumerate(ordered.matches)))
+    kept = replace(ordered, matches=tuple(m._replace(right=(number + 1,)) for number, m in enumerate(ordered.matches)))
     lines = ["".join(text for text, _ in line) for line in plot(show(found, kept, "river-post"), Look()).lines]
     columns = [min(line.index(sign) for sign in "=≈~" if sign in line) for line in lines[1:] if set(line) & set("=≈~")]
     assert columns == sorted(columns)

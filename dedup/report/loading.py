@@ -6,14 +6,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, asdict, fields, is_dataclass
+from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dedup.errors import UsageError
-from dedup.model import Credit, Declared, Document, Marked, Published, Segmented, Sentence, Span
+from dedup.model import Credit, Declared, Document, Marked, Published, Segmented, Sentence, Span, parts
 from dedup.settings import Fields, Settings, known
 from dedup.verdicts import Findings, Pair
 
@@ -142,20 +142,16 @@ def _builder(hint: Any) -> Callable[[Any], Any]:
     if origin is dict:
         item = _builder(inner[1])
         return lambda value: {str(key): item(one) for key, one in value.items()}
-    if is_dataclass(hint) and isinstance(hint, type):
-        return partial(_fields, hint, {one.name: _builder(_hints(hint)[one.name]) for one in fields(hint)})
+    if isinstance(hint, type) and (named := parts(hint)):
+        return partial(_fields, hint, {name: _builder(_hints(hint)[name]) for name in named})
     return partial(_plain, hint)
 
 
-def _fields(kind: type, parts: dict[str, Callable[[Any], Any]], value: Any) -> Any:
-    """Return a dataclass; what has a default is an addition, which earlier files lack."""
-    known = {name: part(value[name]) for name, part in parts.items() if name in value or name in _required(kind)}
+def _fields(kind: type, builders: dict[str, Callable[[Any], Any]], value: Any) -> Any:
+    """Return a value of the model; what has a default is an addition, which earlier files lack."""
+    required = parts(kind)
+    known = {name: build(value[name]) for name, build in builders.items() if name in value or required[name]}
     return kind(**known)
-
-
-@cache
-def _required(kind: type) -> frozenset[str]:
-    return frozenset(one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)
 
 
 def _one_of(values: tuple[Any, ...], value: Any) -> Any:
@@ -190,16 +186,11 @@ def segmented(data: dict[str, Any], again: Again | None) -> Segmented:
     return Segmented(
         document=_document(data, text),
         credits=tuple(_build(Credit, _spanned(one)) for one in data["credits"]),
-        sentences=tuple(_sentence({**one, "furniture": one["reason"]}) for one in data["sentences"]),
+        sentences=tuple(_build(Sentence, {**one, "furniture": one["reason"]}) for one in data["sentences"]),
         masked=_spans(data["masked"]),
         publisher_wire=data["publisher_wire"],
         credit_rules=data["credit_rules"],
     )
-
-
-def _sentence(data: dict[str, Any]) -> Sentence:
-    given = {name: data[name] for name in Sentence._fields if name in data or name not in Sentence._field_defaults}
-    return Sentence(**{name: _build(_hints(Sentence)[name], value) for name, value in given.items()})
 
 
 #: Fields of a document that JSON writes in another form than theirs.

@@ -95,7 +95,7 @@ def _masked(text: Segmented) -> str:
 
 
 def _pair(pair: Pair) -> Pair:
-    matches = tuple(replace(one, third_party=_maybe(one.third_party)) for one in pair.matches)
+    matches = tuple(one._replace(third_party=_maybe(one.third_party)) for one in pair.matches)
     parties = tuple(map(_hashed, pair.third_parties))
     return replace(
         pair,

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from dedup import __version__, dates
-from dedup.model import Segmented, Sentence
+from dedup.model import Segmented, Sentence, parts
 from dedup.report.loading import load, text_digest
 from dedup.report.look import Look
 from dedup.verdicts import Findings, Pair
@@ -90,8 +89,9 @@ def as_json(value: Any) -> Any:
     """Return a value of the model as JSON has it: names to values, lists, floats with four digits."""
     if isinstance(value, float):
         return round(value, 4)
-    if is_dataclass(value):
-        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    if named := parts(kind):
+        return {name: as_json(getattr(value, name)) for name in named}
     return [as_json(item) for item in value] if isinstance(value, tuple) else value
 
 

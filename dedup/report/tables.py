@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dedup import dates
-from dedup.model import Segmented
+from dedup.model import Segmented, parts
 from dedup.report.results import document_as_json
 from dedup.scope import publisher_key
 from dedup.verdicts import Finding, Match, Pair, Passage
@@ -27,27 +26,27 @@ _TYPES = {str: "VARCHAR", int: "INTEGER", float: "DOUBLE", bool: "BOOLEAN"}
 
 
 def flat(kind: type, before: str = "") -> Columns:
-    """Return the columns of a dataclass by the dotted names of its fields; lists of dataclasses are tables."""
+    """Return the columns of a value by the dotted names of its parts; lists of values are tables."""
     found: Columns = {}
     hints = get_type_hints(kind)
-    for one in fields(kind):
-        hint = hints[one.name]
-        if is_dataclass(hint) and isinstance(hint, type):
-            found |= flat(hint, f"{before}{one.name}.")
+    for name in parts(kind):
+        hint = hints[name]
+        if isinstance(hint, type) and parts(hint):
+            found |= flat(hint, f"{before}{name}.")
         elif (sql := _sql(hint)) is not None:
-            found[f"{before}{one.name}"] = sql
+            found[f"{before}{name}"] = sql
     return found
 
 
 def _sql(hint: Any) -> str | None:
-    """Return the type in SQL of a type hint; None for a list of dataclasses."""
+    """Return the type in SQL of a type hint; None for a list of values."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Literal:
         return "VARCHAR"
     if origin in (Union, UnionType):
         return _sql(next(one for one in inner if one is not NoneType))
     if origin is tuple:
-        return None if is_dataclass(inner[0]) else f"{_sql(inner[0])}[]"
+        return None if parts(inner[0]) else f"{_sql(inner[0])}[]"
     return _TYPES[hint]
 
 
