@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -80,6 +80,10 @@ class Passage(NamedTuple):
     matches: tuple[int, ...]
     words: int
     fingerprint: str
+
+
+#: Stands for each passage of a pair of which the passages are only counted.
+UNTOLD = Passage(Place(0, 0, 1, 1), Place(0, 0, 1, 1), (), 0, "")
 
 
 @plain
@@ -156,6 +160,8 @@ class Pair:
     def __reduce__(self) -> tuple[object, ...]:
         """Be pickled with matches and passages by their columns: a row of numbers costs less than as many values."""
         matches = tuple(zip(*self.matches, strict=True))
+        if self.passages and self.passages[0] is UNTOLD:
+            return _pair, (matches, len(self.passages), *_REST(self))
         passages = tuple(zip(*((*one.left, *one.right, *one[2:]) for one in self.passages), strict=True))
         return _pair, (matches, passages, *_REST(self))
 
@@ -163,11 +169,17 @@ class Pair:
 _REST = attrgetter(*(one.name for one in fields(Pair) if one.name not in ("matches", "passages")))
 
 
-def _pair(matches: tuple[Any, ...], passages: tuple[Any, ...], *rest: Any) -> Pair:
-    """Return what `Pair.__reduce__` took apart."""
-    own = tuple(map(Match._make, zip(*matches, strict=True))), tuple(map(_passage, *passages)) if passages else ()
-    values: tuple[Any, ...] = (*rest[:-2], *own, *rest[-2:])
+def _pair(matches: tuple[Any, ...], passages: tuple[Any, ...] | int, *rest: Any) -> Pair:
+    """Return what `Pair.__reduce__` took apart; passages that are only counted are one value, which archives share."""
+    told = untold(passages) if isinstance(passages, int) else tuple(map(_passage, *passages)) if passages else ()
+    values: tuple[Any, ...] = (*rest[:-2], tuple(map(Match._make, zip(*matches, strict=True))), told, *rest[-2:])
     return Pair(*values)
+
+
+@cache
+def untold(number: int) -> tuple[Passage, ...]:
+    """Return so many passages that are only counted."""
+    return (UNTOLD,) * number
 
 
 def _passage(*cells: Any) -> Passage:

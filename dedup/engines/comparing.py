@@ -50,6 +50,6 @@ def _cell(texts: Disk, pairs: NDArray[np.int64]) -> Cell:
     ones, others = np.ascontiguousarray(places.reshape(-1, 2).T)
 
     def text(place: int) -> tuple[Segmented, str]:
-        return texts[numbers[place]], texts.outlines[numbers[place]].content
+        return texts[numbers[place]], texts.content(numbers[place])
 
     return Cell([texts.body(number) for number in numbers], text, ones, others)

@@ -18,11 +18,9 @@ from dedup.listing import QUIET
 from dedup.model import Segmented
 from dedup.settings import Settings
 from dedup.unrelated import unrelated
-from dedup.verdicts import Pair, Passage, Place, Relation
+from dedup.verdicts import Pair, Relation, untold
 
 Numbers = NDArray[np.int64]
-#: Stands for each passage of a pair of which the passages are only counted.
-_UNTOLD = Passage(Place(0, 0, 1, 1), Place(0, 0, 1, 1), (), 0, "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,4 +99,4 @@ def _telling(rules: Rules, found: Aligned, relations: Counter[Relation]) -> NDAr
 
 def outlined(pair: Pair) -> Pair:
     """Return a pair without its matches, its passages counted: what families and findings ask for."""
-    return replace(pair, matches=(), passages=(_UNTOLD,) * len(pair.passages))
+    return replace(pair, matches=(), passages=untold(len(pair.passages)))

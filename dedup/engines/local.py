@@ -87,7 +87,7 @@ class LocalEngine:
         empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
         outlines = tuple(_outline(named[number], rows[number]) for number in able)
         disk = Disk(texts, packed, np.array(able, np.int64), outlines)
-        stored = Stored(disk, gathered(self._folder, self._pieces, self.threads), self.settings)
+        stored = Stored(disk, outlines, gathered(self._folder, self._pieces, self.threads), self.settings)
         return Reading(stored, (*jobs.skipped(self._pieces), *empty), (*jobs.notes, *collisions))
 
     def sketch(self, texts: Stored, ranks: Sequence[int], retrieval: Retrieval, told: Told) -> Sketches:

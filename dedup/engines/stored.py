@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar, overload
@@ -43,17 +43,36 @@ class Lazy(Sequence[_Value]):
         return self._item(range(self._length)[index])
 
 
+class Strings:
+    """Strings in one buffer. A forked process reads it where it is: an object would be copied to count who holds it."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        found = [value.encode("utf-8", "surrogatepass") for value in values]
+        self._data = b"".join(found)
+        self._ends = np.cumsum([0, *map(len, found)], dtype=np.int64)
+
+    def __getitem__(self, number: int) -> str:
+        begin, end = self._ends[number], self._ends[number + 1]
+        return self._data[begin:end].decode("utf-8", "surrogatepass")
+
+
 class Disk:
-    """Segmented texts and their bodies on disk, sorted by id: text k is value `places[k]`."""
+    """Segmented texts and their bodies on disk, sorted by id: text k is value `places[k]`; with ids and contents."""
 
     def __init__(
         self, texts: spool.Values, packed: spool.Values, places: NDArray[np.int64], outlines: Sequence[Outline]
     ) -> None:
-        self.texts, self.packed, self.places, self.outlines = texts, packed, places, outlines
+        self.texts, self.packed, self.places = texts, packed, places
+        self._ids = Strings(one.id for one in outlines)
+        self._contents = Strings(one.content for one in outlines)
 
     def __getitem__(self, number: int) -> Segmented:
         text: Segmented = self.texts[self.places[number]]
-        return replace(text, document=replace(text.document, id=self.outlines[number].id))
+        return replace(text, document=replace(text.document, id=self._ids[number]))
+
+    def content(self, number: int) -> str:
+        """Return the content hash of a text."""
+        return self._contents[number]
 
     def body(self, number: int) -> Body:
         """Return the body of a text."""
@@ -62,16 +81,12 @@ class Disk:
 
 @dataclass(frozen=True, eq=False)
 class Stored:
-    """The texts of a scan on disk, with what is known of all their sentences."""
+    """The texts of a scan on disk, with what the whole of it must know of each, and of all their sentences."""
 
     disk: Disk
+    outlines: Sequence[Outline]
     sentences: Sentences
     settings: Settings
-
-    @property
-    def outlines(self) -> Sequence[Outline]:
-        """What the whole of the scan must know of each text."""
-        return self.disk.outlines
 
     def standing(self, settings: Settings) -> frozenset[str]:
         """Return the sentences that are boilerplate, tokens joined by spaces."""
