@@ -158,6 +158,18 @@ def scan(archive: Path, way: str, threads: int, folder: Path) -> dict[str, Any]:
     }
 
 
+def _held() -> float:
+    """Return the most memory that this process has held, in MB; 0 where the system does not tell.
+
+    What the system counts as used by a process begins with what the process that started it had.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
 def watched() -> None:
     """Run the command line of the tool; when a scan has read, tell the processor time and the memory that this took."""
     from dedup.cli import main as command_line
@@ -169,7 +181,7 @@ def watched() -> None:
         found = read(*given)
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         seconds = sum(one.ru_utime + one.ru_stime for one in used)
-        most = max(one.ru_maxrss for one in used) * (1 if sys.platform == "darwin" else 1024) / 1e6
+        most = max(_held(), used[1].ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6)
         print(f"processor {seconds:.1f} s, memory {most:.0f} MB", file=sys.stderr)
         return found
 
