@@ -160,13 +160,15 @@ def _chosen(values: Sequence[Pair], places: Sequence[int], at: int) -> Pair:
 
 
 def _by_neighbourhood(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return an order of pairs that brings those of one family together, so that each text is made ready once.
+    """Return an order of pairs that brings those of a text together, so that each text is made ready about once.
 
-    The key of a pair is the first text that either of its texts is paired with.
+    A pair stands where a walk along pairs, depth first, reaches the later of its texts. Chance pairs hang together like
+    trees, and in a walk through a tree the other text of a pair is among the last ones that were reached.
     """
-    first = np.arange(int(pairs.max(initial=-1)) + 1)
-    np.minimum.at(first, pairs[:, 1], pairs[:, 0])
-    return np.argsort(first[pairs].min(axis=1), kind="stable")
+    from dedup.kernels.walking import walked
+
+    reached = np.sort(walked(pairs)[pairs], axis=1)
+    return np.lexsort((reached[:, 0], reached[:, 1]))
 
 
 def _placed(pairs: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
