@@ -83,23 +83,17 @@ class Index:
     def _posted(self, part: int) -> tuple[Apart, int]:
         """Write the stream of one part; return its popular postings, and how long the stream is."""
         from dedup.kernels.index import stream
+        from dedup.kernels.parts import together
 
-        values, sentences = self._rows(part)
-        order = np.argsort(values)
-        values, sentences = values[order], sentences[order]
-        bounds = np.append(np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)]), len(values))
+        sentences, bounds = together(*self._rows(part))
         s, held = self.settings, self.sentences
         documents, popular = stream(sentences, bounds, s.common_shingle, held.starts, held.holders, s.hot)
         documents.tofile(self._stream(part))
         return self._apart(popular, sentences, bounds, np.ones(len(popular), np.int64)), len(documents)
 
     def _rows(self, part: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-        """Return one part of the shingles of the distinct sentences, and the number of the sentence of each.
-
-        Most of those that stand in one of them alone are left out.
-        """
+        """Return one part of the shingles of the distinct sentences, and the number of the sentence of each."""
         from dedup.kernels.index import kept_rows
-        from dedup.kernels.parts import repeated
 
         room = sum(int(piece.parts[part + 1] - piece.parts[part]) for piece in self.pieces)
         values, sentences = np.empty(room, np.uint64), np.empty(room, np.int32)
@@ -108,7 +102,6 @@ class Index:
             own, local = read_shingles(self.folder, number, int(piece.parts[part]), int(piece.parts[part + 1]))
             base = self.sentences.bases[number]
             end += kept_rows(own, local, base, self.sentences.first, values[end:], sentences[end:])
-        end = repeated(values[:end], sentences[:end])
         return values[:end], sentences[:end]
 
     def _apart(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -80,14 +81,15 @@ class LocalEngine:
         return self._reading(texts, packed, rows, jobs)
 
     def _reading(self, texts: spool.Values, packed: spool.Values, rows: Sequence[Row], jobs: Jobs[Job]) -> Reading:
-        asked = [_Named(row, number, texts) for number, row in enumerate(rows)]
-        named, collisions = names(asked)
-        order = sorted(range(len(rows)), key=named.__getitem__)
-        able = [number for number in order if rows[number].content is not None]
-        empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
-        outlines = tuple(_outline(named[number], rows[number]) for number in able)
-        disk = Disk(texts, packed, np.array(able, np.int64), outlines)
-        stored = Stored(disk, outlines, gathered(self._folder, self._pieces, self.threads), self.settings)
+        with ThreadPoolExecutor(1) as aside:  # sentences are sorted by numpy while Python makes the ids
+            sentences = aside.submit(gathered, self._folder, self._pieces, self.threads)
+            named, collisions = names([_Named(row, number, texts) for number, row in enumerate(rows)])
+            order = sorted(range(len(rows)), key=named.__getitem__)
+            able = [number for number in order if rows[number].content is not None]
+            empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
+            outlines = tuple(_outline(named[number], rows[number]) for number in able)
+            disk = Disk(texts, packed, np.array(able, np.int64), outlines)
+        stored = Stored(disk, outlines, sentences.result(), self.settings)
         return Reading(stored, (*jobs.skipped(self._pieces), *empty), (*jobs.notes, *collisions))
 
     def sketch(self, texts: Stored, ranks: Sequence[int], retrieval: Retrieval, told: Told) -> Sketches:

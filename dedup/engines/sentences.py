@@ -56,32 +56,30 @@ def _bodies(found: Sequence[Arrays], bases: NDArray[np.int64], pieces: Sequence[
 
 def _distinct(bodies: Bodies, bases: NDArray[np.int64], sizes: NDArray[np.int64], threads: int) -> Sentences:
     documents = np.repeat(np.arange(len(bodies.starts) - 1, dtype=np.int32), np.diff(bodies.starts))
-    able = np.flatnonzero(sizes)
-    order = able[_order(bodies.sentences[able], threads)]
-    ids, held = bodies.sentences[order], documents[order]
-    new = np.ones(len(order), bool)
-    new[1:] = ids[1:] != ids[:-1]
-    another = new.copy()
-    another[1:] |= held[1:] != held[:-1]
-    first = np.full(len(sizes), -1, np.int32)
-    first[order[new]] = np.arange(np.count_nonzero(new), dtype=np.int32)
-    own = sizes[order]
-    return Sentences(
-        bodies=bodies,
-        bases=bases,
-        first=first,
-        starts=np.append(np.flatnonzero(new[another]), np.count_nonzero(another)),
-        holders=held[another],
-        sizes=own[new],
-        lengths=np.bincount(held[another], own[another], len(bodies.starts) - 1).astype(np.int64),
-    )
 
+    def grouped(part: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+        """Return the first sentence of each kind, the documents that hold one, and with which of them a kind begins."""
+        order = part[np.argsort(bodies.sentences[part], kind="stable")]
+        ids, held = bodies.sentences[order], documents[order]
+        new = np.ones(len(order), np.bool_)
+        new[1:] = ids[1:] != ids[:-1]
+        another = new.copy()
+        another[1:] |= held[1:] != held[:-1]
+        return order[new], held[another], new[another]
 
-def _order(values: NDArray[np.uint64], threads: int) -> NDArray[np.int64]:
-    """Return the stable order of values: first by their highest bits, which is quick, then by all, a part a thread."""
-    highest = (values >> np.uint64(64 - _BITS)).astype(np.uint8)
-    rough = np.argsort(highest, kind="stable")
-    bounds = np.searchsorted(highest[rough], np.arange((1 << _BITS) + 1))
-    parts = [rough[first:last] for first, last in pairwise(bounds)]
     with ThreadPoolExecutor(threads) as pool:
-        return np.concatenate(list(pool.map(lambda part: part[np.argsort(values[part], kind="stable")], parts)))
+        found = list(pool.map(grouped, _parts(bodies.sentences, np.flatnonzero(sizes))))
+    firsts, holders, new = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    first = np.full(len(sizes), -1, np.int32)
+    first[firsts] = np.arange(len(firsts), dtype=np.int32)
+    own, starts = sizes[firsts], np.append(np.flatnonzero(new), len(new))
+    lengths = np.bincount(holders, np.repeat(own, np.diff(starts)), len(bodies.starts) - 1).astype(np.int64)
+    return Sentences(bodies, bases, first, starts, holders, own, lengths)
+
+
+def _parts(values: NDArray[np.uint64], able: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return the places of some values shared out by the highest bits of these, which can be sorted each by itself."""
+    highest = (values[able] >> np.uint64(64 - _BITS)).astype(np.uint8)
+    order = np.argsort(highest, kind="stable")
+    bounds = np.searchsorted(highest[order], np.arange((1 << _BITS) + 1))
+    return [able[order[first:last]] for first, last in pairwise(bounds)]

@@ -21,6 +21,9 @@ Stream = tuple[Longs, NDArray[np.uint32], Ints]
 #: The result of `inverted`; then the ends of the postings, of their anchors, the documents, the anchors, the weights.
 Apart = tuple[Longs, Ints, Longs, Longs, Ints, Ints, Ints]
 
+#: Numbers that are sorted by insertion.
+_FEW = 32
+
 
 @kernel
 def kept_rows(values: Ids, local: Ints, base: int, first: Ints, out_values: Ids, out_sentences: Ints) -> int:
@@ -46,13 +49,27 @@ def _holders(sentences: Ints, begin: int, end: int, starts: Longs, holders: Ints
         for place in range(starts[sentences[i]], starts[sentences[i] + 1]):
             room[found] = holders[place]
             found += 1
-    room[:found].sort()
+    _sort(room, found)
     single = min(found, 1)
     for i in range(1, found):
         if room[i] != room[single - 1]:
             room[single] = room[i]
             single += 1
     return single
+
+
+@part
+def _sort(room: Ints, found: int) -> None:
+    """Sort the first so many numbers: most often these are a few, for which a general sort takes far too long."""
+    if found > _FEW:
+        room[:found].sort()
+        return
+    for i in range(1, found):
+        number, at = room[i], i
+        while at > 0 and room[at - 1] > number:
+            room[at] = room[at - 1]
+            at -= 1
+        room[at] = number
 
 
 @part

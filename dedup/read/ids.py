@@ -90,15 +90,15 @@ def order(document: Named) -> tuple[str, str, str, int, str]:
 
 
 def _numbered(documents: Sequence[Named], ids: list[str]) -> list[str]:
-    asking: dict[str, list[int]] = {}
+    met, asking = Counter(ids), dict[str, list[int]]()
     for index, name in enumerate(ids):
-        asking.setdefault(name, []).append(index)
+        if met[name] > 1:
+            asking.setdefault(name, []).append(index)
     named = list(ids)
     for name, indices in asking.items():
-        if len(indices) > 1:
-            indices.sort(key=lambda index: order(documents[index]))
-            for index, given in zip(indices, numbered(name, len(indices), asking), strict=True):
-                named[index] = given
+        indices.sort(key=lambda index: order(documents[index]))
+        for index, given in zip(indices, numbered(name, len(indices), met), strict=True):
+            named[index] = given
     return named
 
 
