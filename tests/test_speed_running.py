@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
+from racing import running
 from racing.running import run
 
 _HOLD = "import time; held = bytearray(150_000_000); time.sleep(0.5); print('held')"
+_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory of a process tree is read from /proc")
 
 
 def test_output_and_seconds_come_back() -> None:
@@ -29,11 +33,26 @@ def test_a_command_over_its_limit_is_ended() -> None:
     assert outcome.timed_out and outcome.seconds == 0.5
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory of a process tree is read from /proc")
+@_LINUX
 def test_memory_is_that_of_all_processes() -> None:
     """The peak counts what a child process holds."""
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_HOLD!r}], check=True)"
     assert run([sys.executable, "-c", code], limit=30).peak > 150_000_000
+
+
+@_LINUX
+def test_what_is_timed_is_not_watched_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at the memory that takes long is followed by a long pause: the cores are for what is timed."""
+    looks: list[Path] = []
+
+    def look(process: Path) -> int:
+        time.sleep(0.1)
+        looks.append(process)
+        return 1
+
+    monkeypatch.setattr(running, "_held", look)
+    assert run([sys.executable, "-c", "import time; time.sleep(1)"], limit=30).peak == 1
+    assert len(looks) == 1
 
 
 def test_threads_are_told_to_the_libraries() -> None:
