@@ -26,8 +26,8 @@ scan: $(READY)  ## Scan the five articles of corpus/
 	@$(BIN)/dedup scan corpus/
 
 .PHONY: test
-test: $(READY)  ## Run the tests
-	@$(BIN)/python -m pytest
+test: $(READY)  ## Run the tests, a file at a time in each core
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .PHONY: lint
 lint: $(READY)  ## ruff, ruff format, mypy --strict and the import contracts
