@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 
-from dedup.furniture_rules import begins, load, phrase_of
+from dedup.furniture_rules import begin, load, phrase_of
 from dedup.model import Credit, Document, Marked
 from dedup.screen import Kind, Screen
 from dedup.spans import Place
@@ -35,8 +35,9 @@ _CLOCK = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,}", re.I)
 #: The usual ones of the signs that `_STOPPED` ends in.
 _STOPS = ".!?:;,"
-#: What no text with a digit of any script is without; typographic marks, which many texts have, are none.
-_DIGIT = re.compile("[0-9]|[^\0-\x7f\u2010-\u2027]")
+#: What no text with a digit of any script is without; typographic marks, which many texts have, are none. One class of
+#: characters is searched for several times as fast as two.
+_DIGIT = re.compile("[^\0-/:-\x7f\u2010-\u2027]")
 _COMPACT_DATE = re.compile(
     r"(?:1[89]|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-/.]\d\d?[-/.]\d\d?(?:[T ][\d:.]+\S*)?)"
 )
@@ -78,12 +79,12 @@ def page_text(document: Document, paragraphs: Sequence[Sequence[Place]], marked:
     texts = [text[cuts[0][0] : cuts[-1][1]] for cuts in paragraphs]
     reasons = _known(paragraphs, marked)
     hints, links = _held(text)
-    phrased = begins(text, chain.from_iterable(paragraphs))
-    told = phrased or links or bool(hints)
+    phrased = begin(text, chain.from_iterable(paragraphs))
+    told = bool(phrased or links or hints)
     for index, part in enumerate(texts):
         if reasons[index] is None and len(part) <= _LONGEST and (told or _may_tell(part)):
             cuts = paragraphs[index]
-            sentences = [text[start:end] for start, end in cuts] if phrased and begins(text, cuts) else ()
+            sentences = () if phrased.isdisjoint(cuts) else [text[start:end] for start, end in cuts]
             reasons[index] = _alone(part, sentences, hints, links)
     _mark_doubles(texts, reasons)
     _mark_lists(texts, reasons)

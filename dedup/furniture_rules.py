@@ -70,13 +70,12 @@ def phrase_of(text: str) -> Phrase | None:
     return None
 
 
-def begins(text: str, places: Iterable[Place]) -> bool:
-    """Whether any of the places in a text may be or begin with a phrase; where not, `phrase_of` returns None for each.
+def begin(text: str, places: Iterable[Place]) -> set[Place]:
+    """Return the places in a text that may be or begin with a phrase; for all others `phrase_of` returns None.
 
-    What the first letters tell is told; places of fewer letters are not looked at.
+    What the first letters tell is told.
     """
-    heads = [text[start : start + _KEY if end - start > _KEY else end] for start, end in places]
-    return any(map(_may_begin, heads))
+    return {place for place in places if _may_begin(text[place[0] : min(place[0] + _KEY, place[1])])}
 
 
 @lru_cache(maxsize=1 << 14)  # texts begin their sentences with few letters

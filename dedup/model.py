@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -172,6 +172,10 @@ class Sentence(NamedTuple):
     quoted: float = 0.0
 
 
+#: Makes a sentence of a row of all its values, in half the time of a call of its class.
+sentence_of = partial(tuple.__new__, Sentence)
+
+
 @dataclass(frozen=True, slots=True)
 class Segmented:
     """A document cut into sentences, in text order, furniture included.
@@ -198,7 +202,7 @@ class Segmented:
 
 def _segmented(document: Document, credits: tuple[Credit, ...], columns: tuple[Any, ...], *rest: Any) -> Segmented:
     """Return what `Segmented.__reduce__` took apart."""
-    sentences = tuple(map(Sentence._make, zip(*columns, strict=True)))
+    sentences = tuple(map(sentence_of, zip(*columns, strict=True)))
     return Segmented(document, credits, sentences, *rest)
 
 

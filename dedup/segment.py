@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from dedup.furniture import known_furniture, page_text
-from dedup.model import Credit, Document, Marked, Segmented, Sentence
+from dedup.model import Credit, Document, Marked, Segmented, sentence_of
 from dedup.paragraphs import lines_of, paragraphs
 from dedup.quotes import quoted_shares, quoted_spans
 from dedup.sentences import places
@@ -42,13 +42,13 @@ def segment(document: Document, credits: tuple[Credit, ...] = ()) -> Segmented:
     quoted = joined([*speech, *quoted_spans(text, spans)])
     shares = quoted_shares(text, list(chain.from_iterable(spans)), quoted, hidden)
     starts = [*(start for start, _ in lines), len(text) + 1]
-    return Segmented(document, credits, tuple(_sentences(starts, spans, reasons, shares)), masked)
+    return Segmented(document, credits, tuple(map(sentence_of, _rows(starts, spans, reasons, shares))), masked)
 
 
-def _sentences(
+def _rows(
     lines: Sequence[int], spans: Iterable[list[Place]], reasons: Iterable[str | None], shares: Iterable[float]
-) -> Iterator[Sentence]:
-    """Yield the sentences of paragraphs given as their spans, in text order.
+) -> Iterator[tuple[int, int, int, int, int, str | None, float]]:
+    """Yield the values of each sentence of paragraphs given as their spans, in text order.
 
     `lines` are the places where lines begin, and one behind the last one; `shares` are of sentences.
     """
@@ -59,7 +59,7 @@ def _sentences(
             if start >= following:
                 line = bisect_right(lines, start)
                 first, following = lines[line - 1], lines[line]
-            yield Sentence(start, end, line, start - first + 1, paragraph, reason, next(share))
+            yield start, end, line, start - first + 1, paragraph, reason, next(share)
 
 
 def _inline(credit: Credit) -> bool:

@@ -287,7 +287,7 @@ PHRASES = sorted({phrase.text for phrases in furniture_rules.load().phrases.valu
 def test_what_begins_no_phrase_is_none(head: str, phrase: str, length: int, tail: str) -> None:
     """Where the first letters rule all phrases out, there is none."""
     for text in (head + phrase + tail, head + phrase.upper() + tail, head + phrase[:length].title() + tail):
-        assert furniture_rules.begins(text, [(0, len(text))]) or furniture_rules.phrase_of(text) is None
+        assert furniture_rules.begin(text, [(0, len(text))]) or furniture_rules.phrase_of(text) is None
 
 
 PLACES = (
