@@ -43,7 +43,7 @@ FORMS = Forms(
     },
     of_text=columns.rows_of_text,
     of_pair=columns.rows_of_pair,
-    of_finding=columns.row_of_finding,
+    of_findings=columns.rows_of_findings,
     of_families=members.of_families,
 )
 

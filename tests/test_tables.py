@@ -88,7 +88,7 @@ def test_the_tables_hold_all_that_a_match_and_a_pair_are() -> None:
         (tables.PAIR, build.findings().pairs[2]),
         (tables.MATCH, build.findings().pairs[2].matches[0]),
     ):
-        row = tables._values(names)(dataclass)
+        (row,) = tables._rows(names)([dataclass])
         assert len(row) == len(names) and tables.nested(names, row)["jaccard"] == round(dataclass.jaccard, 4)
 
 

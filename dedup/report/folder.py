@@ -10,16 +10,16 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from itertools import count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import UsageError
 from dedup.pool import Pool
-from dedup.report import files, members, row_groups, shares, tables
+from dedup.report import files, members, shares, tables
 from dedup.report.look import Look
 from dedup.report.results import as_json, run_as_json
-from dedup.report.shares import HOLDERS, Desk, Filled, Share, columns, literal, parquet, picked, quoted
+from dedup.report.shares import Desk, Filled, Share, columns, literal, parquet, picked, quoted
 from dedup.verdicts import Family, Findings
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Told = Callable[[int, int], None]
 SCHEMA = "dedup-tables/1"
 RUN = "run.json"
-#: Rows that are read at a time, and memory of the database; beyond it the database uses the disk.
-_BATCH, _MEMORY = 1_000, "512MB"
+#: Rows that are read at a time, and memory of the database, in MB, for each process that wrote before it.
+_BATCH, _MEMORY = 1_000, 512
 _FORMS = ("parquet", "csv")
 
 
@@ -77,7 +77,11 @@ def write(
     try:
         part.mkdir()
         names = _share_out(Desk(findings, look.text, part), told, processes)
-        with duckdb.connect(part / "stage.duckdb", config={"memory_limit": _MEMORY}) as stage:
+        limits: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{_MEMORY * processes}MB",
+            "threads": processes,
+        }
+        with duckdb.connect(part / "stage.duckdb", config=limits) as stage:
             names |= _fill(stage, findings, part)
             counts = dict(_copy(stage, part, form))
         for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):
@@ -138,29 +142,29 @@ def _of_documents(findings: Findings, related: set[str]) -> Iterator[Share]:
 
 def _fill(stage: DuckDBPyConnection, findings: Findings, folder: Path) -> dict[str, str]:
     """Put what is small of a scan into tables of a database, beside the shares; return strings that no table takes."""
-    for table in (*tables.TABLES, HOLDERS):
-        parts = _parts(folder, table)
+    for table in tables.TABLES:
+        parts = sorted(folder.glob(f"{table}-*.part"))
         if parts:
             named = ", ".join(map(literal, parts))
             stage.execute(f"CREATE VIEW {table} AS FROM read_parquet([{named}], hive_partitioning=false)")
         else:
             stage.execute(f"CREATE TABLE {table} ({columns(table)})")
+    stage.execute("CREATE VIEW holders AS SELECT id, publisher, organisation, published FROM documents")
     stage.execute("CREATE TABLE heads (number INTEGER, id VARCHAR, source VARCHAR, weakest_link DOUBLE)")
     stage.execute("CREATE TABLE kin (number INTEGER, place INTEGER, document VARCHAR)")
     filled = Filled(stage)
-    filled.add(("findings", tables.row_of_finding(number, one)) for number, one in enumerate(findings.findings))
-    filled.add(("skipped", (one.path, one.reason)) for one in findings.skipped)
-    filled.add(row for number, family in enumerate(findings.families) for row in _rows_of_family(number, family))
+    filled.add([("findings", tables.rows_of_findings(findings.findings))])
+    filled.add([("skipped", ((one.path, one.reason) for one in findings.skipped))])
+    filled.add(rows for number, family in enumerate(findings.families) for rows in _rows_of_family(number, family))
     stage.execute(members.FAMILIES)
     with stage.cursor() as reader:
-        filled.add(("members", row) for row in members.members(_fetched(reader.execute(members.MEMBERS))))
+        filled.add(("members", [row]) for row in members.members(_fetched(reader.execute(members.MEMBERS))))
     return filled.undecodable
 
 
-def _rows_of_family(number: int, family: Family) -> Iterator[tuple[str, tables.Row]]:
-    yield "heads", (number, family.id, family.source, round(family.weakest_link, 4))
-    for place, name in enumerate(family.documents):
-        yield "kin", (number, place, name)
+def _rows_of_family(number: int, family: Family) -> Iterator[tables.Rows]:
+    yield "heads", [(number, family.id, family.source, round(family.weakest_link, 4))]
+    yield "kin", zip(repeat(number), count(), family.documents, strict=False)
 
 
 def _fetched(cursor: DuckDBPyConnection) -> Iterator[tables.Row]:
@@ -171,17 +175,7 @@ def _fetched(cursor: DuckDBPyConnection) -> Iterator[tables.Row]:
 def _copy(stage: DuckDBPyConnection, folder: Path, form: str) -> Iterator[tuple[str, int]]:
     """Write each table to its file, and yield its name and the number of its rows."""
     for table in tables.TABLES:
-        target, parts = folder / f"{table}.{form}", _parts(folder, table)
-        if parts and form == "parquet":
-            # Where files of shares do not fit together after all, the rows are written anew.
-            with suppress(ValueError):
-                yield table, row_groups.join(parts, target)
-                continue
+        target = folder / f"{table}.{form}"
         options = parquet(table) if form == "parquet" else "FORMAT csv, HEADER true, NULLSTR ''"
         (number,) = stage.execute(f"COPY ({picked(table, form)}) TO {quoted(target)} ({options})").fetchall()[0]
         yield table, number
-
-
-def _parts(folder: Path, table: str) -> list[Path]:
-    """Return the files that shares have written of a table, in order."""
-    return sorted(folder.glob(f"{table}-*.part"))

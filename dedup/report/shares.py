@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 SIZE = 4_096
 #: The tables that documents and pairs fill; `documents` has the key of the publisher besides.
 OF_DOCUMENTS, OF_PAIRS = ("documents", "sentences", "credits"), ("pairs", "matches", "passages")
-#: What of `documents` the tables of families are made from: a part of its own, which becomes no table.
-HOLDERS, _OF_HOLDER = "holders", ("id", "publisher", "organisation", "published")
 #: Rows that are packed together: few enough for one text to be found without reading many others.
 _GROUPS = {"documents": 2_048, "pairs": 8_192}
 _GROUP = 32_768
@@ -50,13 +49,20 @@ class Share:
         return folder / f"{table}-{self.first:012}.part"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Desk:
     """What every process that writes shares has: the findings, whether texts are written, and where."""
 
     findings: Findings
     text: bool
     folder: Path
+
+    @cached_property
+    def stage(self) -> DuckDBPyConnection:
+        """The database of this process: opening one for each share takes as long as writing its files."""
+        import duckdb
+
+        return duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +75,28 @@ class Written:
 
 
 def write(desk: Desk, share: Share) -> Written:
-    """Write the tables of a share as Parquet."""
-    import duckdb
-
-    with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1}) as stage:
-        # Else a column without a null here would be one that takes none, and the files could not be put together.
-        stage.execute("SET disabled_optimizers='statistics_propagation'")
-        for table in share.names:
-            stage.execute(f"CREATE TABLE {table} ({columns(table)})")
-        filled = Filled(stage)
-        documents: set[str] = set()
-        filled.add(_of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share))
-        for table in share.names:
-            stage.execute(f"COPY ({picked(table)}) TO {quoted(share.file(desk.folder, table))} ({parquet(table)})")
-        if not share.pairs:
-            holders = quoted(share.file(desk.folder, HOLDERS))
-            stage.execute(f"COPY (SELECT {', '.join(_OF_HOLDER)} FROM documents) TO {holders} (FORMAT parquet)")
+    """Write the tables of a share as Parquet, to be read once: packing them well is left to who puts them together."""
+    stage = desk.stage
+    for table in share.names:
+        stage.execute(f"CREATE OR REPLACE TABLE {table} ({columns(table)})")
+    filled = Filled(stage)
+    documents: set[str] = set()
+    filled.add(_of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share))
+    for table in share.names:
+        file = quoted(share.file(desk.folder, table))
+        stage.execute(f"COPY {table} TO {file} (FORMAT parquet, ROW_GROUP_SIZE {_GROUPS.get(table, _GROUP)})")
+        stage.execute(f"DROP TABLE {table}")
     return Written(share.last - share.first, filled.undecodable, frozenset(documents))
 
 
-def _of_pairs(desk: Desk, share: Share, documents: set[str]) -> Iterator[tuple[str, tables.Row]]:
+def _of_pairs(desk: Desk, share: Share, documents: set[str]) -> Iterator[tables.Rows]:
     for number in range(share.first, share.last):
         pair = desk.findings.pairs[number]
         documents.update((pair.left, pair.right))
         yield from tables.rows_of_pair(number, pair)
 
 
-def _of_documents(desk: Desk, share: Share) -> Iterator[tuple[str, tables.Row]]:
+def _of_documents(desk: Desk, share: Share) -> Iterator[tables.Rows]:
     for number in range(share.first, share.last):
         one = desk.findings.documents[number]
         name = one.document.id
@@ -103,9 +104,7 @@ def _of_documents(desk: Desk, share: Share) -> Iterator[tuple[str, tables.Row]]:
 
 
 def columns(table: str) -> str:
-    """Return the columns of a table with their types, for CREATE TABLE."""
-    if table == HOLDERS:
-        return ", ".join(f"{name} VARCHAR" for name in _OF_HOLDER)
+    """Return the columns of a table with their types, for CREATE TABLE; documents have the key of the publisher too."""
     hidden = {"organisation": "VARCHAR"} if table == "documents" else {}
     return ", ".join(f'"{name}" {sql}' for name, sql in {**tables.TABLES[table], **hidden}.items())
 
@@ -142,15 +141,24 @@ class Filled:
         self._known: dict[str, list[str]] = {}
         self.undecodable: dict[str, str] = {}
 
-    def add(self, rows: Iterable[tuple[str, tables.Row]]) -> None:
-        """Add rows, each with its table; a batch of them is held at a time."""
-        several = iter(rows)
-        while batch := list(islice(several, _BATCH)):
-            found: dict[str, list[tables.Row]] = {}
-            for table, row in batch:
-                found.setdefault(table, []).append(row)
-            for table, some in found.items():
-                self._append(table, some)
+    def add(self, several: Iterable[tables.Rows]) -> None:
+        """Add rows of tables; about a batch of them is held at a time."""
+        held: dict[str, list[tables.Row]] = {}
+        number = 0
+        for table, rows in several:
+            all_of_them = iter(rows)
+            while some := list(islice(all_of_them, _BATCH)):
+                held.setdefault(table, []).extend(some)
+                number += len(some)
+                if number >= _BATCH:
+                    self._flush(held)
+                    number = 0
+        self._flush(held)
+
+    def _flush(self, held: dict[str, list[tables.Row]]) -> None:
+        for table, rows in held.items():
+            self._append(table, rows)
+        held.clear()
 
     def _append(self, table: str, rows: list[tables.Row]) -> None:
         import duckdb

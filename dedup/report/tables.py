@@ -7,8 +7,9 @@ becomes `coverage_left`. What the columns mean is told in `docs/results.md`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import count, repeat
 from operator import attrgetter, itemgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -20,6 +21,8 @@ from dedup.scope import publisher_key
 from dedup.verdicts import Finding, Match, Pair, Passage
 
 Row = tuple[Any, ...]
+#: Some rows of a table, by its name.
+Rows = tuple[str, Iterable[Row]]
 #: Names of columns and their types in SQL.
 Columns = dict[str, str]
 _TYPES = {str: "VARCHAR", int: "INTEGER", float: "DOUBLE", bool: "BOOLEAN"}
@@ -135,8 +138,8 @@ _JSON = ("as_read",)
 _dumped = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def rows_of_text(number: int, text: Segmented, words: int, with_text: bool, whole: bool) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of a document, each with its table; the last column of `documents` is its publisher's key.
+def rows_of_text(number: int, text: Segmented, words: int, with_text: bool, whole: bool) -> Iterator[Rows]:
+    """Yield the rows of a document, some of a table at a time; the last column of `documents` is its publisher's key.
 
     Its sentences are there only where it is asked for as a `whole`.
     """
@@ -153,57 +156,67 @@ def rows_of_text(number: int, text: Segmented, words: int, with_text: bool, whol
         "byline": read["byline"],
         "as_read": _dumped(read),
     }
-    yield "documents", (*_DOCUMENT(known), publisher_key(text.document))
-    head = (text.document.id, number)
-    for place, one in enumerate(text.sentences if whole else ()):
-        start, end, line, column, paragraph, reason, quoted = one
-        yield (
-            "sentences",
-            (*head, place, start, end, line, column, paragraph, reason is not None, reason, _rounded(quoted)),
-        )
-    for place, credit in enumerate(values["credits"]):
-        yield "credits", (*head, place, *_CREDIT(credit))
+    yield "documents", [(*_DOCUMENT(known), publisher_key(text.document))]
+    head = repeat(text.document.id), repeat(number), count()
+    if whole and text.sentences:
+        *places, reasons, quoted = zip(*text.sentences, strict=True)
+        furniture = (reason is not None for reason in reasons)
+        yield "sentences", zip(*head, *places, furniture, reasons, _rounded(quoted), strict=False)
+    credits = values["credits"]
+    yield "credits", ((text.document.id, number, place, *_CREDIT(credit)) for place, credit in enumerate(credits))
 
 
-def rows_of_pair(number: int, pair: Pair) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of a pair, each with its table."""
-    yield "pairs", (number, *_pair(pair))
-    for place, match in enumerate(pair.matches):
-        yield "matches", (number, place, *_match(match))
-    for place, passage in enumerate(pair.passages):
-        yield "passages", (number, place, *_passage(passage))
+def rows_of_pair(number: int, pair: Pair) -> Iterator[Rows]:
+    """Yield the rows of a pair, some of a table at a time."""
+    yield "pairs", _pairs([pair], repeat(number))
+    yield "matches", _matches(pair.matches, repeat(number), count())
+    yield "passages", _passages(pair.passages, repeat(number), count())
 
 
-def row_of_finding(number: int, finding: Finding) -> Row:
-    """Return the row of a finding."""
-    return (number, *_finding(finding))
+def rows_of_findings(findings: Iterable[Finding]) -> Iterable[Row]:
+    """Return the rows of findings, numbered from 0."""
+    return _findings(findings, count())
 
 
 @lru_cache(maxsize=1 << 12)
-def _rounded(value: float) -> float:
+def _four(value: float | None) -> float | None:
     """Return a value with four digits: most are the same few, and looking one up costs a fifth of rounding it."""
-    return round(value, 4)
+    return None if value is None else round(value, 4)
 
 
-def _values(names: Columns) -> Callable[[Any], Row]:
-    """Return a function that takes from a value what the columns hold: floats have four digits, as in JSON."""
+def _rounded(values: Iterable[float | None]) -> Iterator[float | None]:
+    return map(_four, values)
+
+
+def _lists(values: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    return map(list, values)
+
+
+def _rows(names: Columns) -> Callable[..., Iterable[Row]]:
+    """Return a function that makes rows of values: floats have four digits, as in JSON.
+
+    It takes the values, then the columns that stand before theirs. Rows are made by column: most columns stay as they
+    are, and few values are looked at one by one.
+    """
     get, kinds = attrgetter(*names), list(names.values())
-    floats = [place for place, sql in enumerate(kinds) if sql == "DOUBLE"]
-    lists = [place for place, sql in enumerate(kinds) if sql.endswith("[]")]
+    changed = [
+        (place, _rounded if sql == "DOUBLE" else _lists)
+        for place, sql in enumerate(kinds)
+        if sql == "DOUBLE" or sql.endswith("[]")
+    ]
 
-    def row(value: Any) -> Row:
-        cells = list(get(value))
-        for place in floats:
-            if (one := cells[place]) is not None:
-                cells[place] = _rounded(one)
-        for place in lists:
-            cells[place] = list(cells[place])
-        return tuple(cells)
+    def rows(values: Iterable[Any], *before: Iterable[Any]) -> Iterable[Row]:
+        columns: list[Any] = list(zip(*map(get, values), strict=True))
+        if not columns:
+            return ()
+        for place, told in changed:
+            columns[place] = told(columns[place])
+        return zip(*before, *columns, strict=False)
 
-    return row
+    return rows
 
 
-_pair, _match, _passage, _finding = _values(PAIR), _values(MATCH), _values(PASSAGE), _values(FINDING)
+_pairs, _matches, _passages, _findings = _rows(PAIR), _rows(MATCH), _rows(PASSAGE), _rows(FINDING)
 
 
 def nested(names: Columns, values: Sequence[Any]) -> dict[str, Any]:

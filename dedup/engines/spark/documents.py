@@ -96,7 +96,7 @@ def _row(task: _Task, number: int, told: list[Named]) -> tuple[Named, int]:
     whole = task.every or any(row["whole"] for row in told)
     rows: dict[str, list[Named]] = {"sentences": [], "credits": []}
     columns = {**task.forms.columns, "documents": {**task.forms.columns["documents"], "organisation": "VARCHAR"}}
-    for table, values in task.forms.of_text(number, text, told[-1]["words"], task.with_text, whole):
-        rows.setdefault(table, []).append(dict(zip(columns[table], values, strict=True)))
+    for table, several in task.forms.of_text(number, text, told[-1]["words"], task.with_text, whole):
+        rows[table] = [dict(zip(columns[table], values, strict=True)) for values in several]
     row = {"number": number, "row": rows["documents"][0], "sentences": rows["sentences"], "credits": rows["credits"]}
     return row, len(text.sentences) + len(text.document.text) // _LETTERS

@@ -165,8 +165,8 @@ class _Held:
 def _verdict(task: _Task, texts: _Held, pair: Pair) -> Named:
     """Return the row of a verdict; numbers of pairs and findings are not known yet, and left out."""
     forms, rows = task.forms, dict[str, list[Named]]()
-    for table, values in forms.of_pair(0, pair):
-        rows.setdefault(table, []).append(dict(zip([*forms.columns[table]][1:], values[1:], strict=True)))
+    for table, several in forms.of_pair(0, pair):
+        rows[table] = [dict(zip([*forms.columns[table]][1:], values[1:], strict=True)) for values in several]
     return {
         "left": texts.numbers[pair.left],
         "right": texts.numbers[pair.right],
@@ -176,8 +176,8 @@ def _verdict(task: _Task, texts: _Held, pair: Pair) -> Named:
         "coverage_right": pair.coverage.right,
         "source": None if pair.source is None else texts.numbers[pair.source],
         "row": rows["pairs"][0],
-        "matches": rows.get("matches", []),
-        "passages": rows.get("passages", []),
+        "matches": rows["matches"],
+        "passages": rows["passages"],
         **_finding(task, texts, pair),
     }
 
@@ -188,7 +188,8 @@ def _finding(task: _Task, texts: _Held, pair: Pair) -> dict[str, Any]:
     if found is None:
         return {}
     names = [*task.forms.columns["findings"]]
-    row = dict(zip(names, task.forms.of_finding(0, found), strict=True))
+    (values,) = task.forms.of_findings([found])
+    row = dict(zip(names, values, strict=True))
     level, grade, share = strength(found, pair)
     left_out = ("finding", "pair")
     kept = {name: value for name, value in row.items() if name not in left_out}
