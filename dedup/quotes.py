@@ -121,7 +121,8 @@ def _shown(sentence: Place, hidden: Iterator[Place]) -> Iterator[Place]:
 
 def _letters(text: str) -> int:
     try:
-        return len(text.encode(_WESTERN).translate(None, _NO_LETTERS))
+        # What is ASCII is the same in both encodings, and brought to the usual one in a tenth of the time.
+        return len((text.encode() if text.isascii() else text.encode(_WESTERN)).translate(None, _NO_LETTERS))
     except UnicodeEncodeError:
         return sum(map(str.isalnum, text))
 

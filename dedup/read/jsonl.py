@@ -18,6 +18,8 @@ from dedup.read.source import Damaged, Item, Note, Source, Unreadable
 _MARKS = {"uri", "guid", "content_elements"}
 #: Lines whose encoding is looked at, so that all can be told before the first piece is handed out.
 _LOOKED_AT = 1000
+#: Kept, for each is made anew with its scanner; a control character may stand in a string.
+_DECODER = json.JSONDecoder(strict=False)
 #: A line and its number, from 1; None in place of a line that is too long.
 _Line = tuple[int, bytes | None]
 
@@ -156,7 +158,7 @@ def _object(line: bytes | None, limit: int) -> dict[str, Any]:
     if line is None:
         raise too_long(limit)
     try:
-        record = json.loads(decoded(line), strict=False)
+        record = _DECODER.decode(decoded(line))
     except ValueError as error:
         where = f": {error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"is no valid JSON{where}") from error
