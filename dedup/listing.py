@@ -37,10 +37,12 @@ def listed(pairs: Sequence[_Link], families: Sequence[Family], quiet: bool, sett
 
 def members(texts: Sequence[Outline], ranks: Sequence[int]) -> dict[str, tuple[str, ...]]:
     """Return, by the id of the oldest of several documents of equal normalised text, the ids of the others."""
+    holders = Counter(text.content for text in texts)
+    several = [number for number, text in enumerate(texts) if holders[text.content] > 1]
     equal: dict[str, list[str]] = {}
-    for number in sorted(range(len(texts)), key=ranks.__getitem__):
+    for number in sorted(several, key=ranks.__getitem__):
         equal.setdefault(texts[number].content, []).append(texts[number].id)
-    return {first: tuple(others) for first, *others in equal.values() if others}
+    return {first: tuple(others) for first, *others in equal.values()}
 
 
 def sums(texts: Sequence[Outline]) -> dict[str, int]:
