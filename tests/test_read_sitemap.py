@@ -123,6 +123,7 @@ def test_an_index_of_sitemaps(tmp_path: Path) -> None:
         (b"\x1f\x8b\x08 no gzip", "damaged, or cut off: "),
         (gzip.compress(b"<nitf/>"), "named like a sitemap, but its root element is <nitf>"),
     ],
+    ids=["too large", "cut off", "no gzip", "another root"],
 )
 def test_packed_sitemaps_that_are_none(tmp_path: Path, data: bytes, reason: str) -> None:
     """A packed sitemap that unpacks to too much, or is damaged, is listed with the reason, and never held whole."""

@@ -232,7 +232,11 @@ def test_an_archive_cut_off_inside_a_header(tmp_path: Path, name: str, size: int
     assert in_pieces(path, size=1) == items
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"\x1f\x8b\x08\x00", gzip.compress(b"no record"), b"WARC/"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<html>", b"\x1f\x8b\x08\x00", gzip.compress(b"no record"), b"WARC/"],
+    ids=["empty", "a page", "a head of gzip", "no record", "a version without number"],
+)
 @pytest.mark.parametrize("name", ["x.warc", "x.warc.gz"])
 def test_what_is_no_archive(tmp_path: Path, name: str, data: bytes) -> None:
     """A file that only calls itself a web archive is skipped with a reason."""
