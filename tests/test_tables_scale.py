@@ -118,13 +118,30 @@ def test_stored_sequences_are_sequences() -> None:
         values[10_000]
 
 
-def test_processes_write_the_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shares, and the processes that write them, change nothing of the tables."""
+@pytest.mark.parametrize("room", [1, 1_000, 32 << 20])
+def test_processes_write_the_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    """Shares, how much of one is held at a time, and the processes that write them, change nothing of the tables."""
     found = archive(200)
     folder.write(str(tmp_path / "one"), found, "parquet", LOOK)
     monkeypatch.setattr(shares, "SIZE", 16)
+    monkeypatch.setattr(shares, "ROOM", room)
     folder.write(str(tmp_path / "several"), found, "parquet", LOOK, processes=3)
     for table in tables.TABLES:
         files = (tmp_path / name / f"{table}.parquet" for name in ("one", "several"))
         one, several = (duckdb.execute(f"FROM '{file}'").fetchall() for file in files)
         assert one == several and (one or table == "skipped"), table
+
+
+def test_long_texts_are_written_within_their_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share whose texts are larger than the memory of a process is written all the same, in order."""
+    found = archive(2_200)
+    texts = [f"{at:07} " * 6_000 for at in range(len(found.documents))]
+    long = tuple(
+        replace(one, document=replace(one.document, text=text), sentences=())
+        for one, text in zip(found.documents, texts, strict=True)
+    )
+    monkeypatch.setattr(shares, "MEMORY", 48)
+    monkeypatch.setattr(shares, "ROOM", 4_000_000)
+    folder.write(str(tmp_path / "tables"), replace(found, documents=long), "parquet", LOOK)
+    query = f"SELECT text FROM '{tmp_path / 'tables' / 'documents.parquet'}'"
+    assert [text for (text,) in duckdb.execute(query).fetchall()] == texts

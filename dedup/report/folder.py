@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Told = Callable[[int, int], None]
 SCHEMA = "dedup-tables/1"
 RUN = "run.json"
-#: Rows that are read at a time, and memory of the database, in MB, for each process that wrote before it.
-_BATCH, _MEMORY = 1_000, 512
+#: Rows that are read at a time.
+_BATCH = 1_000
 _FORMS = ("parquet", "csv")
 
 
@@ -77,11 +77,10 @@ def write(
     try:
         part.mkdir()
         names = _share_out(Desk(findings, look.text, part), told, processes)
-        limits: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": f"{_MEMORY * processes}MB",
-            "threads": processes,
-        }
-        with duckdb.connect(part / "stage.duckdb", config=limits) as stage:
+        with duckdb.connect(part / "stage.duckdb", config={"threads": processes}) as stage:
+            # A row group is made in memory, twice and more: it holds half the texts of a share.
+            most = 2 * shares.bytes_of_texts(stage, part)
+            stage.execute(f"SET memory_limit='{shares.MEMORY * processes + most // 1_000_000}MB'")
             names |= _fill(stage, findings, part)
             counts = dict(_copy(stage, part, form))
         for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,17 @@ OF_DOCUMENTS, OF_PAIRS = ("documents", "sentences", "credits"), ("pairs", "match
 #: Rows that are packed together: few enough for one text to be found without reading many others.
 _GROUPS = {"documents": 2_048, "pairs": 8_192}
 _GROUP = 32_768
-#: Rows that are held at a time, and memory of a process's database.
-_BATCH, _MEMORY = 20_000, "512MB"
+#: Rows that are held at a time.
+_BATCH = 20_000
+#: Memory of the database of a process, in MB.
+MEMORY = 512
+#: What a portion of a share holds, about: characters of texts, and as how many of these a match counts.
+ROOM, _MATCH = 32 << 20, 300
 #: What numpy calls the types of columns that hold nothing but numbers.
 _NUMBERS = {"INTEGER": "int64", "DOUBLE": "float64", "BOOLEAN": "bool"}
+
+#: A document or a pair: its size, as `ROOM` counts it, and its rows.
+_Item = tuple[int, Iterable[tables.Rows]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,9 @@ class Share:
         """The tables that it fills."""
         return OF_PAIRS if self.pairs else OF_DOCUMENTS
 
-    def file(self, folder: Path, table: str) -> Path:
-        """Return the file of one of its tables."""
-        return folder / f"{table}-{self.first:012}.part"
+    def file(self, folder: Path, table: str, portion: int) -> Path:
+        """Return the file of a portion of one of its tables; files sort as their rows do."""
+        return folder / f"{table}-{self.first:012}-{portion:06}.part"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +69,7 @@ class Desk:
         """The database of this process: opening one for each share takes as long as writing its files."""
         import duckdb
 
-        return duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1})
+        return duckdb.connect(config={"memory_limit": f"{MEMORY}MB", "threads": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +82,73 @@ class Written:
 
 
 def write(desk: Desk, share: Share) -> Written:
-    """Write the tables of a share as Parquet, to be read once: packing them well is left to who puts them together."""
+    """Write the tables of a share as Parquet, to be read once: packing them well is left to who puts them together.
+
+    Where texts are long, or pairs have very many matches, they are several files, each of as much as fits into memory.
+    """
+    documents: set[str] = set()
+    names: dict[str, str] = {}
+    items = _of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share)
+    for portion, rows in enumerate(_portions(items)):
+        names |= _put(desk, share, portion, rows)
+    return Written(share.last - share.first, names, frozenset(documents))
+
+
+def _portions(items: Iterable[_Item]) -> Iterator[Iterable[tables.Rows]]:
+    """Yield the rows of some items at a time; ask for the next when these are gone through."""
+    sizes = 0
+
+    def portion(item: _Item) -> int:
+        nonlocal sizes
+        sizes += item[0]
+        return sizes // ROOM
+
+    for _, own in groupby(items, portion):
+        yield chain.from_iterable(rows for _, rows in own)
+
+
+def _put(desk: Desk, share: Share, portion: int, rows: Iterable[tables.Rows]) -> dict[str, str]:
+    """Write a portion of a share; return the strings that no table takes."""
     stage = desk.stage
     for table in share.names:
         stage.execute(f"CREATE OR REPLACE TABLE {table} ({columns(table)})")
     filled = Filled(stage)
-    documents: set[str] = set()
-    filled.add(_of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share))
+    filled.add(rows)
     for table in share.names:
-        file = quoted(share.file(desk.folder, table))
+        file = quoted(share.file(desk.folder, table, portion))
         stage.execute(f"COPY {table} TO {file} (FORMAT parquet, ROW_GROUP_SIZE {_GROUPS.get(table, _GROUP)})")
         stage.execute(f"DROP TABLE {table}")
-    return Written(share.last - share.first, filled.undecodable, frozenset(documents))
+    return filled.undecodable
 
 
-def _of_pairs(desk: Desk, share: Share, documents: set[str]) -> Iterator[tables.Rows]:
+def _of_pairs(desk: Desk, share: Share, documents: set[str]) -> Iterator[_Item]:
     for number in range(share.first, share.last):
         pair = desk.findings.pairs[number]
         documents.update((pair.left, pair.right))
-        yield from tables.rows_of_pair(number, pair)
+        yield _MATCH * len(pair.matches), tables.rows_of_pair(number, pair)
 
 
-def _of_documents(desk: Desk, share: Share) -> Iterator[tables.Rows]:
+def _of_documents(desk: Desk, share: Share) -> Iterator[_Item]:
     for number in range(share.first, share.last):
         one = desk.findings.documents[number]
         name = one.document.id
-        yield from tables.rows_of_text(number, one, desk.findings.words[name], desk.text, name in share.whole)
+        rows = tables.rows_of_text(number, one, desk.findings.words[name], desk.text, name in share.whole)
+        yield len(one.document.text), rows
 
 
 def columns(table: str) -> str:
     """Return the columns of a table with their types, for CREATE TABLE; documents have the key of the publisher too."""
     hidden = {"organisation": "VARCHAR"} if table == "documents" else {}
     return ", ".join(f'"{name}" {sql}' for name, sql in {**tables.TABLES[table], **hidden}.items())
+
+
+def bytes_of_texts(stage: DuckDBPyConnection, folder: Path) -> int:
+    """Return the bytes of the documents of the largest share, as its files count them; 0 where there is none."""
+    files = ", ".join(literal(one) for one in folder.glob("documents-*.part"))
+    share = r"regexp_replace(file_name, '-\d+\.part$', '')"
+    sums = f"SELECT sum(total_uncompressed_size) AS bytes FROM parquet_metadata([{files}]) GROUP BY {share}"
+    (most,) = stage.execute(f"SELECT max(bytes) FROM ({sums})").fetchall()[0] if files else (0,)
+    return int(most)
 
 
 def picked(table: str, form: str = "parquet") -> str:
