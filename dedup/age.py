@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dedup import dates
-from dedup.model import Outline
+from dedup.model import Published
 
 
-def age(text: Outline) -> str:
-    """Return a key whose order is that of age, oldest first; ASCII. Two texts may have one.
+def age(published: Published | None, content: str) -> str:
+    """Return a key of a text whose order is that of age, oldest first; ASCII. Two texts may have one.
 
     It is the earliest moment that the date allows, the undated last, then the content.
     """
-    bounds = dates.interval(text.published) if text.published else None
-    return f"{0 if bounds else 1}{bounds[0].isoformat() if bounds else ''} {text.content}"
+    bounds = dates.interval(published) if published else None
+    return f"{0 if bounds else 1}{bounds[0].isoformat() if bounds else ''} {content}"
 
 
-def by_age(texts: Sequence[Outline]) -> list[int]:
-    """Return the rank of each text, from 0, by its age; of two of one age the earlier in `texts` is first."""
-    ranks, ages = [0] * len(texts), list(map(age, texts))
-    for rank, number in enumerate(sorted(range(len(texts)), key=ages.__getitem__)):
+def by_age(ages: Sequence[str]) -> list[int]:
+    """Return the rank of each text, from 0, by its age; of two of one age the one that stands first is first."""
+    ranks = [0] * len(ages)
+    for rank, number in enumerate(sorted(range(len(ages)), key=ages.__getitem__)):
         ranks[number] = rank
     return ranks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 from dedup.families import Link, trees
@@ -32,7 +33,7 @@ def listed(pairs: Sequence[_Link], families: Sequence[Family], quiet: bool, sett
             return (pair.left, pair.right) in chosen
         return quiet or pair.relation not in QUIET
 
-    return sorted(filter(wanted, pairs), key=lambda pair: (pair.left, pair.right))
+    return sorted(filter(wanted, pairs), key=attrgetter("left", "right"))
 
 
 def members(texts: Sequence[Outline], ranks: Sequence[int]) -> dict[str, tuple[str, ...]]:

@@ -243,13 +243,14 @@ class Shingled:
 class Outline:
     """What the whole of a scan must know of a document: who it is, how old, how long, and what it says, as a hash.
 
-    `words` counts the tokens of its body, `sentences` its body sentences; `content` is that of `Shingled`. `publisher`
-    is a key that documents of one publisher share, None where it is unknown.
+    `words` counts the tokens of its body, `sentences` its body sentences; `content` is that of `Shingled`. `age` is the
+    key of `dedup.age`. `publisher` is a key that documents of one publisher share, None where it is unknown.
     """
 
     id: str
     content: str
     published: Published | None
+    age: str
     publisher: str | None
     words: int
     sentences: int

@@ -64,7 +64,7 @@ def scan(
     texts, outlines = reading.texts, reading.texts.outlines
     if not outlines:
         raise NothingReadable(given.nothing(reading.skipped))
-    ranks = by_age(outlines)
+    ranks = by_age([outline.age for outline in outlines])
     how = chosen(known(retrieval), sum(outline.sentences for outline in outlines), settings)
     sketches = where.sketch(texts, ranks, how, phase("sketching"))
     candidates = where.candidates(sketches, phase("proposing")).within(scope, outlines)

@@ -50,7 +50,7 @@ def _equal(work: Work, inputs: Inputs, values: Settings, how: str, scope: Scope,
     found = candidates.candidates(work, values, how, scope, counts)
     engine = LocalEngine(values, 1)
     held: Any = engine.read(inputs, prepare, silent).texts
-    sketches = engine.sketch(held, by_age(held.outlines), how, silent)  # type: ignore[arg-type]
+    sketches = engine.sketch(held, by_age([one.age for one in held.outlines]), how, silent)  # type: ignore[arg-type]
     local = engine.candidates(sketches, silent).within(scope, held.outlines)
     pairs = sorted((row.left, row.right) for row in work.read("candidates").collect())
     assert pairs == [tuple(pair) for pair in local.pairs.tolist()]

@@ -37,7 +37,7 @@ def compared(spark: Any, folder: Path, given: Sequence[str | Path | Document], s
     assert [outline_of(row.outline, row.sort_id) for row in rows] == list(held.outlines)
     assert [text_of(row.text, row.sort_id) for row in rows] == list(held.documents({}))
     assert [body_of(row.body) for row in rows] == [held.disk.body(number) for number in range(count)]
-    assert [row["rank"] for row in rows] == by_age(held.outlines)
+    assert [row["rank"] for row in rows] == by_age([one.age for one in held.outlines])
     assert [row.rank for row in sorted(rows, key=lambda row: (row.age, row.number))] == list(range(count))
     skipped = work.read("skipped").orderBy("place").collect()
     assert [(row.path, row.reason) for row in skipped] == [(one.path, one.reason) for one in local.skipped]

@@ -52,7 +52,7 @@ class Archive:
         given = Inputs.of(stories, Fields(), settings.max_bytes)
         self._texts: Any = self._engine.read(given, prepare, _silent).texts
         self._numbers = np.array([int(one.id) for one in self._texts.outlines], np.int64)
-        self._ranks = by_age(self._texts.outlines)
+        self._ranks = by_age([one.age for one in self._texts.outlines])
 
     def proposed(self, retrieval: Retrieval, settings: Settings | None = None) -> Codes:
         """Return the pairs that a retrieval proposes, ascending; other settings may differ in what is not stored."""

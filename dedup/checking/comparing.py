@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from dedup.age import by_age
+from dedup.age import age, by_age
 from dedup.align import align
 from dedup.checking.identity import Identity
 from dedup.checking.reference import Files, Reference, wire_of
 from dedup.judge import judge
-from dedup.model import Outline, Shingled
+from dedup.model import Shingled
 from dedup.propose import proposals
 from dedup.score import Scorer, products
 from dedup.settings import Settings
@@ -92,7 +92,7 @@ def _gathered(many: Sequence[Partners]) -> list[Partners]:
 
 
 def _standing_for(texts: Sequence[Shingled]) -> Shingled:
-    ranks = by_age([_outline(text) for text in texts])
+    ranks = by_age([_age(text) for text in texts])
 
     def rank(number: int) -> tuple[bool, bool, bool, int]:
         document = texts[number].document
@@ -111,8 +111,8 @@ def _with(text: Shingled, **changes: Any) -> Shingled:
     return replace(text, segmented=replace(text.segmented, document=document))
 
 
-def _outline(text: Shingled) -> Outline:
-    return Outline(text.document.id, text.content, text.document.published, None, 0, 0)
+def _age(text: Shingled) -> str:
+    return age(text.document.published, text.content)
 
 
 def _outside(text: Shingled, drafts: Sequence[Shingled], identity: Identity, ids: set[str]) -> Shingled | None:
@@ -161,7 +161,7 @@ def ages(many: Sequence[Partners], drafts: Sequence[Shingled]) -> dict[str, int]
     """Return the place by age of all texts that are compared, by id."""
     texts = [*drafts, *(one.other for one in many if not one.drafts)]
     known = list({text.document.id: text for text in texts}.values())
-    ranks = by_age(list(map(_outline, known)))
+    ranks = by_age(list(map(_age, known)))
     return {text.document.id: rank for text, rank in zip(known, ranks, strict=True)}
 
 

@@ -12,8 +12,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.age import by_age
-from dedup.model import Outline, Shingled
+from dedup.age import age, by_age
+from dedup.model import Shingled
 from dedup.settings import Settings
 
 _Ints = NDArray[np.int64]
@@ -83,7 +83,7 @@ def _thinned(holding: Sequence[dict[int, None]], texts: Sequence[Shingled], sett
     """Return the holders of each sentence, of a popular one the oldest: few of 500 reprints tell of a story."""
     if all(len(holders) <= settings.hot for holders in holding):
         return [list(holders) for holders in holding]
-    ranks = by_age([Outline(t.document.id, t.content, t.document.published, None, 0, 0) for t in texts])
+    ranks = by_age([age(text.document.published, text.content) for text in texts])
     return [
         sorted(holders, key=ranks.__getitem__)[: settings.anchors] if len(holders) > settings.hot else list(holders)
         for holders in holding

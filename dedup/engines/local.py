@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -83,10 +84,11 @@ class LocalEngine:
     def _reading(self, texts: spool.Values, packed: spool.Values, rows: Sequence[Row], jobs: Jobs[Job]) -> Reading:
         with ThreadPoolExecutor(1) as aside:  # sentences are sorted by numpy while Python makes the ids
             sentences = aside.submit(gathered, self._folder, self._pieces, self.threads)
-            named, collisions = names([_Named(row, number, texts) for number, row in enumerate(rows)])
+            asking = Lazy(len(rows), lambda number: _Named(rows[number], number, texts))
+            named, collisions = names(asking, [row.outline.id for row in rows])
             order = sorted(range(len(rows)), key=named.__getitem__)
-            able = [number for number in order if rows[number].content is not None]
-            empty = [wordless(rows[number].path) for number in order if rows[number].content is None]
+            able = [number for number in order if rows[number].outline.content]
+            empty = [wordless(rows[number].path) for number in order if not rows[number].outline.content]
             outlines = tuple(_outline(named[number], rows[number]) for number in able)
             disk = Disk(texts, packed, np.array(able, np.int64), outlines)
         stored = Stored(disk, outlines, sentences.result(), self.settings)
@@ -126,7 +128,7 @@ class LocalEngine:
                 outlines.extend(compared.outlines)
                 values.add(compared.path, compared.ends)
         numbers = {(pair.left, pair.right): number for number, pair in enumerate(outlines)}
-        outlines.sort(key=lambda pair: (pair.left, pair.right))
+        outlines.sort(key=attrgetter("left", "right"))
 
         def whole(chosen: Sequence[Pair]) -> Sequence[Pair]:
             places = [numbers[pair.left, pair.right] for pair in chosen]
@@ -154,7 +156,7 @@ class _Named:
 
 
 def _outline(name: str, row: Row) -> Outline:
-    return Outline(name, row.content or "", row.published, row.publisher, row.words, row.sentences)
+    return row.outline if row.outline.id == name else replace(row.outline, id=name)
 
 
 def _chosen(values: Sequence[Pair], places: Sequence[int], at: int) -> Pair:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engines import spool
 from dedup.engines.bodies import batch, bodies
-from dedup.engines.texts import Prepare
+from dedup.engines.texts import Prepare, outline
 from dedup.inputs import Piece, documents_of
 from dedup.kernels.arrays import Tokens
-from dedup.model import Document, Published, Segmented, Skipped, plain
-from dedup.scope import publisher_key
+from dedup.model import Document, Outline, Segmented, Skipped
+from dedup.read.ids import short
 from dedup.settings import Settings
 from dedup.shingle import content_hash
 
@@ -34,20 +35,17 @@ class Job:
     prepare: Prepare
 
 
-@plain
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is kept in memory of a document. `content` is None where it has no sentence of a story."""
+class Row(NamedTuple):
+    """What is kept in memory of a document: its outline, with the id that it asks for, and what longer ids are made of.
 
+    The content of the outline is empty where the document has no sentence of a story.
+    """
+
+    outline: Outline
     declared_id: str | None
     path: str
     root: str
     record: int | None
-    published: Published | None
-    publisher: str | None
-    words: int
-    sentences: int
-    content: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,17 +90,9 @@ def _row(text: Segmented, number: int, tokens: Tokens) -> Row:
     document = text.document
     first, last = tokens.documents[number], tokens.documents[number + 1]
     own = tokens.ids[tokens.sentences[first] : tokens.sentences[last]]
-    return Row(
-        declared_id=document.declared_id,
-        path=document.path,
-        root=document.root,
-        record=document.record,
-        published=document.published,
-        publisher=publisher_key(document),
-        words=len(own),
-        sentences=int(last - first),
-        content=content_hash(own) if len(own) else None,
-    )
+    content = content_hash(own) if len(own) else ""
+    told = outline(short(document), document, content, len(own), int(last - first))
+    return Row(told, document.declared_id, document.path, document.root, document.record)
 
 
 def _write_sentences(job: Job, tokens: Tokens) -> NDArray[np.int64]:

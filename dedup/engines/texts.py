@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from dedup.age import age
 from dedup.boilerplate import boilerplate
 from dedup.model import Document, Outline, Segmented, Shingled, Skipped
 from dedup.scope import publisher_key
@@ -63,14 +64,14 @@ class Held:
 
 def held(texts: Sequence[Shingled]) -> Held:
     """Return texts in memory with their outlines."""
-    return Held(texts, tuple(map(outline, texts)))
+    own = (outline(one.document.id, one.document, one.content, one.words, len(one.body)) for one in texts)
+    return Held(texts, tuple(own))
 
 
-def outline(text: Shingled) -> Outline:
-    """Return the outline of a text."""
-    document = text.document
-    publisher = publisher_key(document)
-    return Outline(document.id, text.content, document.published, publisher, text.words, len(text.body))
+def outline(name: str, document: Document, content: str, words: int, sentences: int) -> Outline:
+    """Return the outline of a document by the id that it is given, from the words and sentences of its body."""
+    when = document.published
+    return Outline(name, content, when, age(when, content), publisher_key(document), words, sentences)
 
 
 def with_members(text: Segmented, members: Members) -> Segmented:

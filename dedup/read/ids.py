@@ -45,24 +45,24 @@ def assign(documents: Sequence[Document]) -> tuple[tuple[Document, ...], tuple[s
     return tuple(replace(one, id=name) for one, name in zip(documents, named, strict=True)), notes
 
 
-def names(documents: Sequence[Named]) -> tuple[list[str], tuple[str, ...]]:
+def names(documents: Sequence[Named], asked: Sequence[str] = ()) -> tuple[list[str], tuple[str, ...]]:
     """Return a unique id for each document, and a note for each id that two or more asked for.
 
     An id is the declared one, else the path under the scanned root without its ending, with "#row" for a record.
     All that collide keep their ending, then their root; what still collides is numbered "~2", "~3", ... in order of
-    content, then of path. Ids are in NFC. They do not depend on the order of the documents.
+    content, then of path. Ids are in NFC. They do not depend on the order of the documents. Where `asked` has the
+    `short` ids, only those documents are looked at of which two ask for the same.
     """
-    levels = [0] * len(documents)
-    ids = list(map(_short, documents))
-    met = asked = Counter(ids)
-    while True:
-        raised = [level + (met[name] > 1 and level < len(_FORMS) - 1) for level, name in zip(levels, ids, strict=True)]
-        if raised == levels:
-            break
-        levels = raised
-        ids = [_FORMS[level](document) for level, document in zip(levels, documents, strict=True)]
+    ids, levels = list(asked or map(short, documents)), dict[int, int]()
+    first = met = Counter(ids)
+    while raised := [
+        number for number, name in enumerate(ids) if met[name] > 1 and levels.get(number, 0) < len(_FORMS) - 1
+    ]:
+        for number in raised:
+            levels[number] = levels.get(number, 0) + 1
+            ids[number] = _FORMS[levels[number]](documents[number])
         met = Counter(ids)
-    notes = [note(number, name) for name, number in asked.items() if number > 1]
+    notes = [note(number, name) for name, number in first.items() if number > 1]
     return _numbered(documents, ids), tuple(sorted(notes))
 
 
@@ -102,7 +102,8 @@ def _numbered(documents: Sequence[Named], ids: list[str]) -> list[str]:
     return named
 
 
-def _short(document: Named) -> str:
+def short(document: Named) -> str:
+    """Return the id that a document asks for."""
     if document.declared_id:
         return _nfc(document.declared_id)
     path = PurePosixPath(_relative(document))
@@ -119,7 +120,7 @@ def _with_root(document: Named) -> str:
     return _nfc(document.path) + _row(document)
 
 
-_FORMS: tuple[Callable[[Named], str], ...] = (_short, _with_ending, _with_root)
+_FORMS: tuple[Callable[[Named], str], ...] = (short, _with_ending, _with_root)
 
 
 def _relative(document: Named) -> str:

@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.age import age
 from dedup.engines.bodies import batch, bodies
 from dedup.engines.spark.datasets import Work, key_of
-from dedup.engines.texts import Prepare, wordless
+from dedup.engines.texts import Prepare, outline, wordless
 from dedup.inputs import Inputs, Piece, documents_of
-from dedup.model import Document, Outline, Segmented, Skipped
+from dedup.model import Document, Segmented, Skipped
 from dedup.read import Note
 from dedup.read.ids import forms, order
-from dedup.scope import publisher_key
 from dedup.settings import Settings
 from dedup.shingle import content_hash
 
@@ -184,9 +182,8 @@ def _row(key: int, text: Segmented, number: int, tokens: Tokens) -> dict[str, An
     document = text.document
     first, last = tokens.documents[number], tokens.documents[number + 1]
     ids = tokens.ids[tokens.sentences[first] : tokens.sentences[last]]
-    publisher = publisher_key(document)
     content = content_hash(ids) if len(ids) else None
-    outline = Outline("", content or "", document.published, publisher, len(ids), int(last - first))
+    own = outline("", document, content or "", len(ids), int(last - first))
     return {
         "key": key,
         "path": sound(document.path),
@@ -194,12 +191,12 @@ def _row(key: int, text: Segmented, number: int, tokens: Tokens) -> dict[str, An
         "forms": [key_of(form) for form in forms(document)],
         "naming": packed(order(document)),
         "content": content,
-        "age": age(outline),
+        "age": own.age,
         "published": packed(document.published) if document.published else None,
-        "publisher": None if publisher is None else sound(publisher),
-        "words": outline.words,
-        "sentences": outline.sentences,
-        "outline": packed(outline),
+        "publisher": None if own.publisher is None else sound(own.publisher),
+        "words": own.words,
+        "sentences": own.sentences,
+        "outline": packed(own),
         "text": packed(text),
     }
 
