@@ -33,6 +33,8 @@ from dedup.options import (
 from dedup.report import FORMATS, PAIR
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+#: What DuckDB raises as a RuntimeError in place of KeyboardInterrupt.
+_INTERRUPTED = "Query interrupted"
 _PAGES = ("rich", "plain", "md")
 _EXAMPLES = """\
 Finds which news texts share text, sentence by sentence, with the evidence.
@@ -239,7 +241,9 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, RuntimeError) as error:
+        if not isinstance(error, click.Abort) and isinstance(error, RuntimeError) and str(error) != _INTERRUPTED:
+            raise
         from dedup.interrupts import tell
 
         tell()

@@ -24,6 +24,7 @@ _CLEARING = (
     "dedup.engines.spark.session",
     "dedup.engines.spark.placing",
     "dedup.engines.spool",
+    "dedup.report.files",
     "dedup.index.replacing",
 )
 #: Taken by the thread that tells the user.
@@ -75,8 +76,11 @@ def leave() -> None:
     if "multiprocessing" in sys.modules:
         from multiprocessing import active_children
 
-        for process in active_children():
+        children = active_children()
+        for process in children:
             process.kill()
+        for process in children:
+            process.join(_PATIENCE)  # else it could write into a folder while that is removed
     for name in _CLEARING:
         kept = sys.modules.get(name)
         if kept is not None:

@@ -78,7 +78,63 @@ def test_killed_at_any_moment(archive: Path, tmp_path: Path) -> None:
     assert dedup("scan", archive, "-q", "-o", f"parquet={out}", env={"TMPDIR": str(temporary)}).code == 0
     assert dedup("report", out, "-f", "concise").out.count("DUP") > 1000
     assert list(temporary.glob("dedup-run-*")) == []
-    assert {path.name for path in tmp_path.iterdir()} == {"out", "tmp"}
+    assert {path.name for path in tmp_path.iterdir() if not path.name.startswith(".dedup.")} == {"out", "tmp"}
+
+
+def writing(running: subprocess.Popen[bytes], folder: Path) -> bool:
+    """Wait until a scan writes its first share of tables; say whether it was seen to."""
+    while running.poll() is None:
+        if any(folder.glob(".dedup.*.part/*.part")):
+            return True
+        time.sleep(0.001)
+    return False
+
+
+def test_killed_while_tables_are_written(archive: Path, tmp_path: Path) -> None:
+    """A kill in the midst of writing leaves the earlier folder as it was, and what is half written under no name."""
+    out = tmp_path / "out"
+    assert dedup("scan", archive, "-q", "-o", f"parquet={out}", env={"TMPDIR": str(tmp_path)}).code == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    running = start(archive, out, tmp_path)
+    assert writing(running, tmp_path)
+    running.kill()
+    running.communicate()
+    assert gone(running.pid, 5)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert dedup("scan", archive, "-q", "-o", f"parquet={out}", env={"TMPDIR": str(tmp_path)}).code == 0
+
+
+def test_interrupted_while_tables_are_written(archive: Path, tmp_path: Path) -> None:
+    """Ctrl-C in the midst of writing ends a scan within a second and leaves nothing behind."""
+    running = start(archive, tmp_path / "out", tmp_path)
+    assert writing(running, tmp_path)
+    begun = time.monotonic()
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=10)
+    assert time.monotonic() - begun < 1
+    assert (running.returncode, said.decode().strip()) == (130, "dedup: interrupted")
+    assert gone(running.pid, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_database_is_an_interrupt(archive: Path, tmp_path: Path) -> None:
+    """What DuckDB makes of Ctrl-C ends the command as Ctrl-C does, not as an error."""
+    slow = "from dedup.report import members\nimport runpy, sys\n"
+    slow += "members.FAMILIES = 'SELECT sum(hash(range)) FROM range(100_000_000_000)'\n"
+    slow += f"sys.argv = ['dedup', 'scan', {str(archive)!r}, '-q', '-o', 'parquet={tmp_path / 'out'}']\n"
+    slow += "from dedup import interrupts\ninterrupts._PATIENCE = 5\nrunpy.run_module('dedup', run_name='__main__')"
+    running = subprocess.Popen(
+        [sys.executable, "-c", slow],
+        env=environment(TMPDIR=str(tmp_path)),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert writing(running, tmp_path)
+    time.sleep(2)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=20)
+    assert (running.returncode, said.decode().strip()) == (130, "dedup: interrupted")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_interrupted(archive: Path, tmp_path: Path) -> None:

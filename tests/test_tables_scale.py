@@ -132,16 +132,24 @@ def test_processes_write_the_same_tables(tmp_path: Path, monkeypatch: pytest.Mon
         assert one == several and (one or table == "skipped"), table
 
 
-def test_long_texts_are_written_within_their_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A share whose texts are larger than the memory of a process is written all the same, in order."""
-    found = archive(2_200)
-    texts = [f"{at:07} " * 6_000 for at in range(len(found.documents))]
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("equal", [False, True])
+def test_long_texts_are_written_within_their_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, equal: bool
+) -> None:
+    """Shares whose texts are larger than the memory of a process are written all the same, in order.
+
+    The long ones stand together, in one row group; equal ones take as much there as others, and less on disk.
+    """
+    found = archive(9_000)
+    texts = [f"{0 if equal else at:07} " * (6_000 if at < 2_100 else 1) for at in range(len(found.documents))]
     long = tuple(
         replace(one, document=replace(one.document, text=text), sentences=())
         for one, text in zip(found.documents, texts, strict=True)
     )
-    monkeypatch.setattr(shares, "MEMORY", 48)
+    monkeypatch.setattr(shares, "MEMORY", 48_000_000)
     monkeypatch.setattr(shares, "ROOM", 4_000_000)
-    folder.write(str(tmp_path / "tables"), replace(found, documents=long), "parquet", LOOK)
+    given = replace(found, documents=long, settings=replace(found.settings, max_bytes=50_000))
+    folder.write(str(tmp_path / "tables"), given, "parquet", LOOK, processes=threads)
     query = f"SELECT text FROM '{tmp_path / 'tables' / 'documents.parquet'}'"
     assert [text for (text,) in duckdb.execute(query).fetchall()] == texts

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from peers.sharing import THREADS
 
-#: Seconds between two looks at the memory, at least; a peak shorter than this may be missed.
+#: Seconds between two looks at the memory, at least; a peak shorter than the pause may be missed.
 _INTERVAL = 0.05
-#: How many times as long as a look took nobody looks again: the system goes through all pages that a process holds,
+#: How many times as long as a look worked nobody looks again: the system goes through all pages that a process holds,
 #: which for an archive takes 0.1 s, and what is timed wants that core.
 _SPARED = 30
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,9 +104,9 @@ class _Watch:
     def _look(self) -> None:
         pause = _INTERVAL
         while not self._done.wait(pause):
-            start = time.perf_counter()
+            start = time.thread_time()
             self._peak = max(self._peak, sum(_held(process) for process in members(self._session)))
-            pause = max(_INTERVAL, _SPARED * (time.perf_counter() - start))
+            pause = max(_INTERVAL, _SPARED * (time.thread_time() - start))
 
     def stop(self) -> int:
         """Stop looking and return the peak in bytes."""

@@ -1,8 +1,8 @@
 """Indexed retrieval: the pairs of documents that share shingles which are not common, by an inverted index.
 
-The shingles lie on disk in parts by their highest bits. Each part is sorted by itself, which brings the sentences of
-one shingle together; the postings of all parts are counted document by document, so that no pair that shares too
-little is ever stored. Where the postings do not fit into memory, documents are taken in blocks.
+The shingles lie on disk in parts by their highest bits. In each part the sentences of one shingle are brought together;
+the postings of all parts are counted document by document, so that no pair that shares too little is ever stored. Where
+the postings do not fit into memory, documents are taken in blocks.
 
 Not a join in SQL: grouping every chance pair of two documents by a database costs tens of bytes for each, and an
 archive has a thousand times more of them than of those that share enough.

@@ -33,7 +33,7 @@ from dedup.read.ids import names
 from dedup.settings import Settings
 from dedup.verdicts import Pair, Relation, Retrieval
 
-#: Bytes of shingles in one part of the index: what one thread sorts at a time.
+#: Bytes of shingles in one part of the index: what one thread holds at a time.
 _PART = 64 << 20
 #: Pairs that a process judges at a time.
 _BATCH = 2000
@@ -119,7 +119,7 @@ class LocalEngine:
         relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
         standing = np.array([*texts.popular], np.uint64)
         bench = comparing.Bench(texts.disk, Rules(judge, self.settings, everything, standing), self._folder)
-        near = pairs[_by_neighbourhood(pairs)]
+        near = pairs[_along_a_walk(pairs)]
         jobs = ((start, near[start : start + _BATCH]) for start in range(0, len(near), _BATCH))
         with Pool(self.threads, bench) as pool:
             for number, compared in enumerate(pool.map(comparing.compare, jobs)):
@@ -163,7 +163,7 @@ def _chosen(values: Sequence[Pair], places: Sequence[int], at: int) -> Pair:
     return values[places[at]]
 
 
-def _by_neighbourhood(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+def _along_a_walk(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return an order of pairs that brings those of a text together, so that each text is made ready about once.
 
     A pair stands where a walk along pairs, depth first, reaches the later of its texts. Chance pairs hang together like

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,9 +120,17 @@ def read_sentences(folder: Path, number: int) -> Arrays:
 
 def read_shingles(folder: Path, number: int, first: int, last: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """Return the shingles of a piece from one place to another, and the sentence of the piece that holds each."""
-    shingles = np.fromfile(file_of(folder, number, "shingles"), np.uint64, last - first, offset=8 * first)
-    holders = np.fromfile(file_of(folder, number, "holders"), np.int32, last - first, offset=4 * first)
+    shingles, holders = np.empty(last - first, np.uint64), np.empty(last - first, np.int32)
+    _fill(file_of(folder, number, "shingles"), first, shingles)
+    _fill(file_of(folder, number, "holders"), first, holders)
     return shingles, holders
+
+
+def _fill(path: Path, first: int, values: NDArray[Any]) -> None:
+    """Fill an array from a place of a file: half the time that numpy takes, and mostly without Python's lock."""
+    with FileIO(path) as file:
+        file.seek(first * values.itemsize)
+        file.readinto(values.data)
 
 
 def file_of(folder: Path, number: int, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Shares the shingles of a piece out into parts, by the highest bits of their ids, and brings equal ones together.
+"""Shares the shingles of a piece out into parts, by the highest bits of their ids; brings those of a part together.
 
 Compiled.
 """
@@ -49,7 +49,8 @@ def together(values: Ids, sentences: Ints) -> tuple[Ints, Longs]:
     """Return the sentences of each shingle that stands in several rows, shingle by shingle, and their bounds.
 
     Shingle k of these stands in `found[bounds[k]:bounds[k + 1]]`. Rows are shared out by the lowest bits of their
-    shingles into as many buckets as there are rows; half of all shingles stand in one row alone and are gone then.
+    shingles into at least as many buckets as there are rows; a row that is alone in its bucket, as half of all shingles
+    are, is gone then.
     """
     last = np.uint64(1)
     while last < len(values):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from dedup.errors import UsageError
+
+#: The folders of this process that are not in their places.
+_PARTS: set[Path] = set()
 
 
 def check(path: str) -> None:
@@ -47,6 +52,28 @@ def _replace(target: Path, data: Iterable[bytes]) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """Give a new folder beside a target, to be put in its place by `swap`; where it is not, it goes at the end.
+
+    A run that is killed leaves it, named `.dedup.….part`; no run looks into that of another.
+    """
+    part = target.with_name(f".dedup.{os.getpid()}-{token_hex(4)}.part")
+    part.mkdir()
+    _PARTS.add(part)
+    try:
+        yield part
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        _PARTS.discard(part)
+
+
+def clear() -> None:
+    """Remove the folders of this process that are in no place yet, for an end that runs nothing else."""
+    for part in tuple(_PARTS):
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def swap(target: Path, part: Path) -> None:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Told = Callable[[int, int], None]
 SCHEMA = "dedup-tables/1"
 RUN = "run.json"
-#: Rows that are read at a time.
-_BATCH = 1_000
+#: Rows that are read at a time, and how often a row group lies in memory.
+_BATCH, _TIMES = 1_000, 3
 _FORMS = ("parquet", "csv")
 
 
@@ -73,25 +73,31 @@ def write(
 
     target = Path(os.path.realpath(path))
     # The name of the target may hold signs that a database takes for a pattern or a parameter.
-    part = target.with_name(f".dedup.{os.getpid()}.part")
     try:
-        part.mkdir()
-        names = _share_out(Desk(findings, look.text, part), told, processes)
-        with duckdb.connect(part / "stage.duckdb", config={"threads": processes}) as stage:
-            # A row group is made in memory, twice and more: it holds half the texts of a share.
-            most = 2 * shares.bytes_of_texts(stage, part)
-            stage.execute(f"SET memory_limit='{shares.MEMORY * processes + most // 1_000_000}MB'")
-            names |= _fill(stage, findings, part)
-            counts = dict(_copy(stage, part, form))
-        for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
-        (part / RUN).write_text(json.dumps(run(findings, form, look.text, counts, names), indent=1) + "\n", "utf-8")
-        files.swap(target, part)
+        with files.beside(target) as part:
+            texts, names = _share_out(Desk(findings, look.text, part), told, processes)
+            with duckdb.connect(part / "stage.duckdb", config=_limits(texts, processes)) as stage:
+                names |= _fill(stage, findings, part)
+                counts = dict(_copy(stage, part, form))
+            for left in (*part.glob("stage.duckdb*"), *part.glob("*.part")):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            told_of = run(findings, form, look.text, counts, names)
+            (part / RUN).write_text(json.dumps(told_of, indent=1) + "\n", "utf-8")
+            files.swap(target, part)
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise UsageError(f"cannot write {path}: {reason}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+
+
+def _limits(texts: int, processes: int) -> dict[str, str | bool | int | float | list[str]]:
+    """Return what the database that puts shares together may take, by the bytes of the texts of the largest share.
+
+    A row group of the longest texts lies in memory three times. Where there is no room for that in each thread, there
+    is one thread, and what DuckDB takes at most by itself: four fifths of the memory.
+    """
+    if _TIMES * texts > shares.MEMORY:
+        return {"threads": 1}
+    return {"threads": processes, "memory_limit": f"{shares.MEMORY * processes}B"}
 
 
 def run(findings: Findings, form: str, text: bool, counts: dict[str, int], names: dict[str, str]) -> dict[str, Any]:
@@ -110,18 +116,22 @@ def run(findings: Findings, form: str, text: bool, counts: dict[str, int], names
     }
 
 
-def _share_out(desk: Desk, told: Told, processes: int) -> dict[str, str]:
-    """Write the tables of pairs and documents, share by share; return the strings that no table takes."""
+def _share_out(desk: Desk, told: Told, processes: int) -> tuple[int, dict[str, str]]:
+    """Write the tables of pairs and documents, share by share.
+
+    Returns the bytes of the texts of the largest share, and the strings that no table takes.
+    """
     total = len(desk.findings.pairs) + len(desk.findings.documents)
-    related, names, done = set[str](), dict[str, str](), 0
+    related, names, done, texts = set[str](), dict[str, str](), 0, 0
     with Pool(processes if total > shares.SIZE else 1, desk) as pool:
         for some in (_of_pairs(desk.findings), _of_documents(desk.findings, related)):
             for written in pool.map(shares.write, some):
                 names |= written.undecodable
                 related |= written.documents
+                texts = max(texts, written.texts)
                 done += written.values
                 told(done, total)
-    return names
+    return texts, names
 
 
 def _of_pairs(findings: Findings) -> Iterator[Share]:

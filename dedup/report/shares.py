@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
 
-#: Documents or pairs of a share: what the rows of so many take fits into the memory of any process.
+#: Documents or pairs of a share: what one process writes at a time.
 SIZE = 4_096
 #: The tables that documents and pairs fill; `documents` has the key of the publisher besides.
 OF_DOCUMENTS, OF_PAIRS = ("documents", "sentences", "credits"), ("pairs", "matches", "passages")
@@ -26,10 +28,11 @@ _GROUPS = {"documents": 2_048, "pairs": 8_192}
 _GROUP = 32_768
 #: Rows that are held at a time.
 _BATCH = 20_000
-#: Memory of the database of a process, in MB.
-MEMORY = 512
-#: What a portion of a share holds, about: characters of texts, and as how many of these a match counts.
-ROOM, _MATCH = 32 << 20, 300
+#: Memory of the database of a process, in bytes, and how many times the longest text that may be read, at least.
+MEMORY, _TIMES = 512 << 20, 8
+#: Bytes of texts in a portion of a share, about, and as how many of these a match counts.
+ROOM = 32 << 20
+_MATCH = 300
 #: What numpy calls the types of columns that hold nothing but numbers.
 _NUMBERS = {"INTEGER": "int64", "DOUBLE": "float64", "BOOLEAN": "bool"}
 
@@ -69,14 +72,20 @@ class Desk:
         """The database of this process: opening one for each share takes as long as writing its files."""
         import duckdb
 
-        return duckdb.connect(config={"memory_limit": f"{MEMORY}MB", "threads": 1})
+        memory = max(MEMORY, _TIMES * self.findings.settings.max_bytes)
+        spilled = self.folder / f"{os.getpid()}.part"
+        return duckdb.connect(config={"memory_limit": f"{memory}B", "threads": 1, "temp_directory": str(spilled)})
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of a share: its size, strings that no table takes, by what stands for them, its pairs' documents."""
+    """What came of a share: its size, the bytes of its texts, strings that no table takes, its pairs' documents.
+
+    A string that no table takes goes by what stands for it there.
+    """
 
     values: int
+    texts: int
     undecodable: dict[str, str]
     documents: frozenset[str]
 
@@ -87,24 +96,20 @@ def write(desk: Desk, share: Share) -> Written:
     Where texts are long, or pairs have very many matches, they are several files, each of as much as fits into memory.
     """
     documents: set[str] = set()
+    texts: list[int] = []
     names: dict[str, str] = {}
-    items = _of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share)
-    for portion, rows in enumerate(_portions(items)):
-        names |= _put(desk, share, portion, rows)
-    return Written(share.last - share.first, names, frozenset(documents))
+    items = _of_pairs(desk, share, documents) if share.pairs else _of_documents(desk, share, texts)
+    for portion, own in groupby(_portioned(items), itemgetter(0)):
+        names |= _put(desk, share, portion, chain.from_iterable(rows for _, rows in own))
+    return Written(share.last - share.first, sum(texts), names, frozenset(documents))
 
 
-def _portions(items: Iterable[_Item]) -> Iterator[Iterable[tables.Rows]]:
-    """Yield the rows of some items at a time; ask for the next when these are gone through."""
-    sizes = 0
-
-    def portion(item: _Item) -> int:
-        nonlocal sizes
-        sizes += item[0]
-        return sizes // ROOM
-
-    for _, own in groupby(items, portion):
-        yield chain.from_iterable(rows for _, rows in own)
+def _portioned(items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield items with the number of the portion that they belong to in place of their size."""
+    total = 0
+    for size, rows in items:
+        total += size
+        yield total // ROOM, rows
 
 
 def _put(desk: Desk, share: Share, portion: int, rows: Iterable[tables.Rows]) -> dict[str, str]:
@@ -128,27 +133,24 @@ def _of_pairs(desk: Desk, share: Share, documents: set[str]) -> Iterator[_Item]:
         yield _MATCH * len(pair.matches), tables.rows_of_pair(number, pair)
 
 
-def _of_documents(desk: Desk, share: Share) -> Iterator[_Item]:
+def _of_documents(desk: Desk, share: Share, texts: list[int]) -> Iterator[_Item]:
     for number in range(share.first, share.last):
         one = desk.findings.documents[number]
         name = one.document.id
         rows = tables.rows_of_text(number, one, desk.findings.words[name], desk.text, name in share.whole)
-        yield len(one.document.text), rows
+        texts.append(_bytes(one.document.text) if desk.text else 0)
+        yield texts[-1], rows
+
+
+def _bytes(text: str) -> int:
+    """Return how many bytes of UTF-8 a text takes at most: counted exactly, they would take as long as writing it."""
+    return len(text) if text.isascii() else 4 * len(text)
 
 
 def columns(table: str) -> str:
     """Return the columns of a table with their types, for CREATE TABLE; documents have the key of the publisher too."""
     hidden = {"organisation": "VARCHAR"} if table == "documents" else {}
     return ", ".join(f'"{name}" {sql}' for name, sql in {**tables.TABLES[table], **hidden}.items())
-
-
-def bytes_of_texts(stage: DuckDBPyConnection, folder: Path) -> int:
-    """Return the bytes of the documents of the largest share, as its files count them; 0 where there is none."""
-    files = ", ".join(literal(one) for one in folder.glob("documents-*.part"))
-    share = r"regexp_replace(file_name, '-\d+\.part$', '')"
-    sums = f"SELECT sum(total_uncompressed_size) AS bytes FROM parquet_metadata([{files}]) GROUP BY {share}"
-    (most,) = stage.execute(f"SELECT max(bytes) FROM ({sums})").fetchall()[0] if files else (0,)
-    return int(most)
 
 
 def picked(table: str, form: str = "parquet") -> str:
@@ -219,7 +221,10 @@ class Filled:
         empty = any(sql.endswith("[]") and not all(own) for sql, own in zip(types, cells, strict=True))
         self._stage.execute(f"SET pandas_analyze_sample={len(rows) if empty else 1}")
         self._stage.register("given", given)
-        self._stage.execute(f"INSERT INTO {table} FROM given")
+        try:
+            self._stage.execute(f"INSERT INTO {table} FROM given")
+        finally:
+            self._stage.unregister("given")  # else the database would hold them until the next
 
     def _types(self, table: str) -> list[str]:
         if table not in self._known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count, repeat
+from itertools import count, islice, repeat
 from operator import attrgetter, itemgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -25,6 +25,8 @@ Row = tuple[Any, ...]
 Rows = tuple[str, Iterable[Row]]
 #: Names of columns and their types in SQL.
 Columns = dict[str, str]
+#: Findings whose rows are made at a time.
+_MANY = 10_000
 _TYPES = {str: "VARCHAR", int: "INTEGER", float: "DOUBLE", bool: "BOOLEAN"}
 
 
@@ -173,9 +175,12 @@ def rows_of_pair(number: int, pair: Pair) -> Iterator[Rows]:
     yield "passages", _passages(pair.passages, repeat(number), count())
 
 
-def rows_of_findings(findings: Iterable[Finding]) -> Iterable[Row]:
-    """Return the rows of findings, numbered from 0."""
-    return _findings(findings, count())
+def rows_of_findings(findings: Iterable[Finding]) -> Iterator[Row]:
+    """Yield the rows of findings, numbered from 0, of which an archive has many: some are made at a time."""
+    rest, first = iter(findings), 0
+    while some := list(islice(rest, _MANY)):
+        yield from _findings(some, count(first))
+        first += len(some)
 
 
 @lru_cache(maxsize=1 << 12)
