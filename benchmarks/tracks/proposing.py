@@ -48,6 +48,7 @@ class Archive:
     def __init__(self, texts: Sequence[str], settings: Settings, threads: int | None = None) -> None:
         self.settings, self.size = settings, len(texts)
         self._engine = LocalEngine(settings, threads)
+        self._engine.keeps = True
         stories = [_story(number, text) for number, text in enumerate(texts)]
         given = Inputs.of(stories, Fields(), settings.max_bytes)
         self._texts: Any = self._engine.read(given, prepare, _silent).texts

@@ -7,11 +7,13 @@ their text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,8 @@ from dedup.verdicts import Pair, Relation, Retrieval
 _PART = 64 << 20
 #: Pairs that a process judges at a time.
 _BATCH = 2000
+#: Files that are removed after each of these batches, so that nobody waits for it.
+_REMOVED = 8
 #: Memory of the join of bands, where the user sets no limit.
 _MEMORY = 4 << 30
 
@@ -53,7 +57,8 @@ class Sketches:
 class LocalEngine:
     """Runs on all cores of one machine, or on `threads`; `memory`, in bytes, is about what the joins take.
 
-    The outlines of the documents, the numbers of their sentences and what each process holds come on top.
+    The outlines of the documents, the numbers of their sentences and what each process holds come on top. `keeps` says
+    that candidates are asked for again after evidence: then what they are found in stays on disk.
     """
 
     name = "local"
@@ -65,6 +70,7 @@ class LocalEngine:
         self._own = spool.Folder()
         self._folder = self._own.path
         self._pieces: list[Sketched] = []
+        self.keeps = False
 
     def read(self, inputs: Inputs, prepare: Prepare, told: Told) -> Reading:
         """Read, credit, cut and shingle everything, piece by piece in all processes."""
@@ -119,6 +125,7 @@ class LocalEngine:
         relations, outlines, values = Counter[Relation](), list[Pair](), spool.Values(self._own)
         standing = np.array([*texts.popular], np.uint64)
         bench = comparing.Bench(texts.disk, Rules(judge, self.settings, everything, standing), self._folder)
+        spent = self._spent()
         near = pairs[_along_a_walk(pairs)]
         jobs = ((start, near[start : start + _BATCH]) for start in range(0, len(near), _BATCH))
         with Pool(self.threads, bench) as pool:
@@ -127,6 +134,8 @@ class LocalEngine:
                 relations.update(compared.relations)
                 outlines.extend(compared.outlines)
                 values.add(compared.path, compared.ends)
+                _remove(islice(spent, _REMOVED))
+        _remove(spent)
         numbers = {(pair.left, pair.right): number for number, pair in enumerate(outlines)}
         outlines.sort(key=attrgetter("left", "right"))
 
@@ -135,6 +144,16 @@ class LocalEngine:
             return Lazy(len(places), partial(_chosen, values, places))
 
         return Verdicts(relations, outlines, whole)
+
+    def _spent(self) -> Iterator[Path]:
+        """Return the files that only candidates are looked for in: nearly half of all that lies on disk."""
+        endings = () if self.keeps else ("shingles", "holders", "stream")
+        return iter([path for ending in endings for path in self._folder.glob(f"*.{ending}")])
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
