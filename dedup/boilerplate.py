@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from dedup.model import Bodies, Shingled
 from dedup.settings import Settings
 
-#: The lowest bits of a sentence's number by which it is counted.
-_COUNTED = np.uint64((1 << 22) - 1)
+#: Into how many counters sentences go at least, as bits, and how many of them share one on average, likewise.
+_COUNTERS, _SHARED = 22, 3
 
 
 def boilerplate(documents: Sequence[Shingled], settings: Settings) -> frozenset[str]:
@@ -56,7 +56,8 @@ def _often(sentences: NDArray[np.uint64], hot: int) -> NDArray[np.int64]:
 
     They are counted by the lowest bits of their numbers, which takes a twentieth of the time of sorting all of them.
     """
-    lowest = (sentences & _COUNTED).astype(np.intp)
+    bits = max(_COUNTERS, len(sentences).bit_length() - _SHARED)
+    lowest = (sentences & np.uint64((1 << bits) - 1)).astype(np.intp)
     return np.flatnonzero((np.bincount(lowest) > hot)[lowest])
 
 
