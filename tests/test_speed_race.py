@@ -14,8 +14,10 @@ from racing.corpora import Corpus
 from racing.environments import DEDUP, Environment, Peer
 from racing.pictures import Bar, bars, lines
 from racing.race import Rules, Run, against
-from racing.report import Report
+from racing.report import Course, Report
+from speed_tasks import archive
 from speed_tasks.archive import exponent
+from speed_tasks.scanning import Scan
 
 DEDUP_HERE = Environment(DEDUP, Path("python"))
 SLOW, ABSENT = Peer("slow", "with_slow", ("slow==1",)), Peer("absent", "", ("absent==1",))
@@ -128,7 +130,13 @@ def test_pictures_are_well_formed(tmp_path: Path) -> None:
 def test_pictures_come_from_a_record(tmp_path: Path) -> None:
     """Each task with a picture is drawn from its figures alone."""
     figures = {
-        "B1": {"1 threads": [{"name": "dedup", "MB_per_s": 300.0}, {"name": "slow", "MB_per_s": 3.0}]},
+        "B1": {
+            "1 threads": [
+                {"name": "dedup", "articles": 100, "MB_per_s": 200.0},
+                {"name": "dedup", "articles": 1000, "MB_per_s": 300.0},
+                {"name": "slow", "articles": 1000, "MB_per_s": 3.0},
+            ]
+        },
         "B2": {
             "dedup, 1000": {"median_s": 0.1, "recall": 1.0},
             "dedup, 10000": {"median_s": 1.0, "recall": 1.0},
@@ -136,12 +144,26 @@ def test_pictures_come_from_a_record(tmp_path: Path) -> None:
             "targets": {},
         },
         "B3": {
-            "1,000": {"seconds": 1.0, "error": ""},
-            "10,000": {"seconds": 12.0, "error": ""},
-            "Reuters 2,500": {"seconds": 2.0, "error": ""},
+            "1,000": {"rounds": [1.0, 1.1, 1.2], "error": ""},
+            "10,000": {"rounds": [13.0, 12.0], "error": ""},
+            "Reuters 2,500": {"rounds": [2.0], "error": ""},
             "made up, exponents 1000 to 10000": [1.0, 1.0, 1.0],
         },
     }
     drawn = speed_pictures.draw(figures, tmp_path)
     assert [path.name for path in drawn] == ["signatures.svg", "near-documents.svg", "archive.svg"]
     assert "recall 0.50" in drawn[1].read_text(encoding="utf-8")
+    assert "200.0" not in drawn[0].read_text(encoding="utf-8")
+    assert all(f">{seconds}<" in drawn[2].read_text(encoding="utf-8") for seconds in ("1.1", "13", "2"))
+
+
+@pytest.mark.parametrize(("rounds", "middle"), [([3.0, 1.0, 2.0], 2.0), ([1.0, 30.0], 30.0)])
+def test_the_scan_on_record_is_the_one_in_the_table(
+    monkeypatch: pytest.MonkeyPatch, rounds: list[float], middle: float
+) -> None:
+    """Of the rounds of a scan the median is recorded and printed, of two the slower one."""
+    left = [Scan(seconds, 1, {}, {}, "indexed", {}, frozenset(), frozenset()) for seconds in rounds]
+    monkeypatch.setattr(archive, "scan", lambda path, threads, options: left.pop(0))
+    report, course = Report("B3"), Course((), DEDUP_HERE, (10,), repeats=len(rounds))
+    assert archive._repeated(Path("x"), course, report, "10").seconds == middle
+    assert report.figures["10"]["seconds"] == middle and report.figures["10"]["rounds"] == rounds

@@ -69,17 +69,17 @@ def lines(title: str, across: str, series: Mapping[str, Sequence[tuple[float, fl
         parts.append(f'<line class="grid" x1="{at:.1f}" y1="{_TOP}" x2="{at:.1f}" y2="{_TOP + tall}"/>')
         parts.append(f'<text x="{at:.1f}" y="{_HEIGHT - 22}" text-anchor="middle">{x:,.0f}</text>')
     parts.append(f'<text x="{_FOOT + wide / 2:.0f}" y="{_HEIGHT - 4}" text-anchor="middle">{escape(across)}</text>')
-    for colour, (name, found) in zip(_COLOURS, series.items(), strict=False):
-        parts += _series(colour, name, [(*place(x, y), y) for x, y in sorted(found)])
+    for number, (colour, (name, found)) in enumerate(zip(_COLOURS, series.items(), strict=False)):
+        parts += _series(colour, name, [(*place(x, y), y) for x, y in sorted(found)], -6 if number % 2 == 0 else 18)
     _write(path, title, parts, _HEIGHT)
 
 
-def _series(colour: str, name: str, found: Sequence[tuple[float, float, float]]) -> list[str]:
+def _series(colour: str, name: str, found: Sequence[tuple[float, float, float]], below: int) -> list[str]:
     drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in found)
     parts = [f'<polyline points="{drawn}" stroke="{colour}"/>']
     for x, y, value in found:
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
-        parts.append(f'<text x="{x + 8:.1f}" y="{y - 6:.1f}">{value:,.3g}</text>')
+        parts.append(f'<text x="{x + 8:.1f}" y="{y + below:.1f}">{value:,.3g}</text>')
     x, y, _ = found[-1]
     parts.append(
         f'<text x="{x - 8:.1f}" y="{y - 12:.1f}" text-anchor="end" style="fill:{colour}">{escape(name)}</text>'

@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 from made_corpus import Options
@@ -57,16 +56,16 @@ def _sizes(course: Course, report: Report) -> dict[int, Scan]:
 
 
 def _repeated(path: Path, course: Course, report: Report, name: str, options: Sequence[str] = ()) -> Scan:
-    """Return the scan whose time is the median of the rounds."""
+    """Return the scan whose time is the median of the rounds, of an even number the slower of the middle two."""
     rounds: list[Scan] = []
     while len(rounds) < course.repeats and sum(one.seconds for one in [*rounds, *rounds[-1:]]) <= _PATIENCE:
         rounds.append(scan(path, course.threads, options=options))
         if rounds[-1].error:
             report.remarks.append(f"{name}: {rounds[-1].error}")
             break
-    report.figures[name] = rounds[-1].figures() | {"rounds": [round(one.seconds, 2) for one in rounds]}
-    middle = median(one.seconds for one in rounds)
-    return min(rounds, key=lambda one: abs(one.seconds - middle))
+    middle = sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2]
+    report.figures[name] = middle.figures() | {"rounds": [round(one.seconds, 2) for one in rounds]}
+    return middle
 
 
 def _growth(name: str, scans: dict[int, Scan], report: Report) -> None:
