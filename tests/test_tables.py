@@ -19,7 +19,7 @@ import pytest
 import build
 from command_line import ROOT, dedup, environment, stories, write
 from dedup.errors import UsageError
-from dedup.report import FORMATS, folder, load, stored, tables
+from dedup.report import FORMATS, files, folder, load, stored, tables
 from dedup.report.look import Look
 from dedup.report.results import results
 from dedup.verdicts import Findings
@@ -250,3 +250,10 @@ def test_tables_within_what_is_scanned_are_refused(tmp_path: Path) -> None:
     done = dedup("scan", news, "-o", f"parquet={news / 'tables'}")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1) and "lies in what is scanned" in done.err
     assert not (news / "tables").exists()
+
+
+def test_two_runs_of_one_process_number_have_a_folder_each(tmp_path: Path) -> None:
+    """Two containers write into one volume: neither takes the other's folder, and both are gone in the end."""
+    with files.beside(tmp_path / "a") as one, files.beside(tmp_path / "b") as other:
+        assert one != other and one.is_dir() and other.is_dir()
+    assert list(tmp_path.iterdir()) == []
