@@ -241,17 +241,23 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt, RuntimeError) as error:
-        if not isinstance(error, click.Abort) and isinstance(error, RuntimeError) and str(error) != _INTERRUPTED:
-            raise
-        from dedup.interrupts import tell
-
-        tell()
-        return 130
+    except (click.Abort, KeyboardInterrupt):
+        return _interrupted()
     except DedupError as error:
         return _failed(str(error), error.exit_code)
     except OSError as error:
         return _failed(f"{error.filename or 'input or output'}: {error.strerror or error}", 2)
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED:
+            raise
+        return _interrupted()
+
+
+def _interrupted() -> int:
+    from dedup.interrupts import tell
+
+    tell()
+    return 130
 
 
 def _failed(message: str, code: int) -> int:

@@ -60,6 +60,7 @@ def beside(target: Path) -> Iterator[Path]:
 
     A run that is killed leaves it, named `.dedup.….part`; no run looks into that of another.
     """
+    # Not named after the target: that may hold signs that a database takes for a pattern or a parameter.
     part = target.with_name(f".dedup.{os.getpid()}-{token_hex(4)}.part")
     part.mkdir()
     _PARTS.add(part)

@@ -72,7 +72,6 @@ def write(
     import duckdb
 
     target = Path(os.path.realpath(path))
-    # The name of the target may hold signs that a database takes for a pattern or a parameter.
     try:
         with files.beside(target) as part:
             texts, names = _share_out(Desk(findings, look.text, part), told, processes)
